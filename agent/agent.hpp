@@ -3,7 +3,11 @@
 
 namespace hoist::agent {
 
-/// Speaks the custom transfer protocol of git-lfs until the input ends; returns the exit status.
-int run(int input_fd, int output_fd);
+/// Speaks git-lfs's custom transfer protocol on two descriptors until `terminate`, the end of the
+/// input or a signal, and uploads what it is asked to. Only protocol lines go to `output_fd`.
+///
+/// Returns the exit status: 0 also when transfers failed (each was answered with its error), 1 when
+/// git-lfs went away, 128 + the signal's number after SIGHUP, SIGINT or SIGTERM.
+[[nodiscard]] int run(int input_fd, int output_fd);
 
 }  // namespace hoist::agent
