@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <csignal>
+#include <cstdio>
+#include <fstream>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <sys/resource.h>
+
+#include "hoist/error.hpp"
+#include "tests/hub/hub.hpp"
+
+namespace {
+
+namespace hub = hoist::hub;
+
+constexpr int exit_failed = 1;
+
+std::string read_token(const std::string& file) {
+  std::ifstream stream{file};
+  std::string token;
+  if (!std::getline(stream, token) || token.empty()) {
+    throw hoist::Error(hoist::ErrorKind::not_found, "the token file " + file + " has no token");
+  }
+  return token;
+}
+
+void allow_many_descriptors() {
+  rlimit limit{};
+  ::getrlimit(RLIMIT_NOFILE, &limit);
+  limit.rlim_cur = limit.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+/// Blocks until SIGINT or SIGTERM, which must be blocked already.
+void wait_for_end(const sigset_t& signals) {
+  int signal = 0;
+  ::sigwait(&signals, &signal);
+}
+
+sigset_t block_end_signals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGTERM);
+  ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  return signals;
+}
+
+void serve(hub::HubOptions options) {
+  const auto signals = block_end_signals();
+  allow_many_descriptors();
+  const hub::LocalHub server{std::move(options)};
+  fmt::print("{}\n", server.url());
+  std::fflush(stdout);
+  wait_for_end(signals);
+}
+
+constexpr const char* footer = R"(
+A repository is at URL/any/name; the first push makes it:
+  $ hoist-hub --root /tmp/hub --port 8888 &
+  $ git clone http://127.0.0.1:8888/me/model && cd model
+  $ git lfs install --local && git lfs track '*.bin'
+  $ hoist lfs-enable-largefiles && ... && git push
+What the hub has stored, hashed anew from its bytes:
+  $ curl http://127.0.0.1:8888/api/objects/OID
+It listens on 127.0.0.1 only and ends on SIGINT or SIGTERM.)";
+
+int run(int argc, char** argv) {
+  CLI::App app{
+      "A git and Git LFS server for tests: takes large objects in parts, checks them\n"
+      "strictly, and misbehaves on request. Prints its URL when it is ready.",
+      "hoist-hub"};
+  app.footer(footer);
+  hub::HubOptions options;
+  std::string dialect = "hub";
+  std::string etag = "opaque";
+  std::string fault_file;
+  std::string token_file;
+  bool discard = false;
+  bool verbose = false;
+  bool no_verify = false;
+  auto* root = app.add_option("--root", options.root, "Directory of repositories and objects");
+  app.add_option("--port", options.port, "Port of git and the LFS API; 0 takes a free one");
+  app.add_option("--storage-port", options.storage_port, "Port of the storage; 0 takes a free one");
+  app.add_option("--chunk-size", options.uploads.chunk_size, "Bytes of one part; 8M and 1G work")
+      ->transform(CLI::AsSizeValue(false))
+      ->check(CLI::PositiveNumber);
+  app.add_option("--dialect", dialect, "Whose multipart answers to give")
+      ->check(CLI::IsMember({"hub", "csghub", "kohakuhub"}))
+      ->capture_default_str();
+  app.add_option("--fault", fault_file, "What shall go wrong: a JSON file (tests/hub/faults)")
+      ->check(CLI::ExistingFile);
+  app.add_option("--etag", etag, "ETags of parts: their MD5 as on S3, or opaque tokens")
+      ->check(CLI::IsMember({"md5", "opaque"}))
+      ->capture_default_str();
+  app.add_option("--token-file", token_file, "File with the token that git and LFS must show")
+      ->check(CLI::ExistingFile);
+  app.add_option("--single-put-below", options.uploads.single_put_below,
+                 "Objects up to this size get a single PUT even in a multipart batch")
+      ->transform(CLI::AsSizeValue(false));
+  app.add_flag("--discard", discard, "Receive bodies and drop them, to measure clients");
+  app.add_flag("--no-verify-action", no_verify, "Leave the verify action out");
+  app.add_flag("--verbose", verbose, "A line on stderr for each request");
+
+  std::string repository;
+  auto* create = app.add_subcommand("create", "Make a repository and print its directory");
+  create->fallthrough();
+  create->add_option("name", repository, "Its path in the URL, e.g. me/model")->required();
+  root->required();
+  CLI11_PARSE(app, argc, argv);
+
+  if (create->parsed()) {
+    fmt::print("{}\n", hub::create_repository(options.root, repository).native());
+    return 0;
+  }
+  options.uploads.dialect = hub::parse_dialect(dialect).value_or(hub::Dialect::hub);
+  options.etag = etag == "md5" ? hub::EtagKind::md5 : hub::EtagKind::opaque;
+  options.bodies = discard ? hub::Bodies::discard : hub::Bodies::store;
+  options.print = verbose ? hub::RequestLog::Print::lines : hub::RequestLog::Print::nothing;
+  options.verify_action = !no_verify;
+  if (!fault_file.empty()) options.faults = hub::load_faults(fault_file);
+  if (!token_file.empty()) options.token = read_token(token_file);
+  serve(std::move(options));
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return run(argc, argv);
+  } catch (const std::exception& failure) {
+    fmt::print(stderr, "hoist-hub: {}\n", failure.what());
+    return exit_failed;
+  }
+}
