@@ -75,9 +75,8 @@ void warn_if_shadowed(const ScopedGitConfig& config, const std::string& file,
     return;
   }
   for (const ConfigChange& change : changes_to_enable(in_force, program)) {
-    const lfs::ConfigEntry* entry = in_force.find(change.key);
-    print_warning(fmt::format("{} = {} in {} takes precedence", entry->key, entry->value,
-                              origin_in_words(*entry)),
+    print_warning(fmt::format("{} in {} takes precedence", change.key,
+                              origin_in_words(*in_force.find(change.key))),
                   "remove it there, or git-lfs does not use what was written");
   }
 }
