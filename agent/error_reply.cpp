@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "agent/error_reply.hpp"
+
+#include <fmt/format.h>
+
+namespace hoist::agent {
+namespace {
+
+ErrorCode code_of(ErrorKind kind) {
+  switch (kind) {
+    case ErrorKind::invalid_input:
+    case ErrorKind::not_found:
+    case ErrorKind::permission:
+    case ErrorKind::io:
+      return ErrorCode::file;
+    case ErrorKind::network:
+    case ErrorKind::http:
+      return ErrorCode::network;
+    case ErrorKind::protocol:
+      return ErrorCode::bad_action;
+    case ErrorKind::unsupported:
+    case ErrorKind::conflict:
+      return ErrorCode::unsupported;
+    case ErrorKind::cancelled:
+      return ErrorCode::cancelled;
+    case ErrorKind::internal:
+      break;
+  }
+  return ErrorCode::internal;
+}
+
+}  // namespace
+
+ErrorReply error_reply(std::string_view oid, const Error& error) {
+  std::string message = error.what();
+  if (message.find(oid) == std::string::npos) message = fmt::format("object {}: {}", oid, message);
+  if (!error.hint().empty()) message += fmt::format(" ({})", error.hint());
+  return {error.http_status().value_or(static_cast<int>(code_of(error.kind()))),
+          std::move(message)};
+}
+
+ErrorReply internal_error_reply(std::string_view oid, const std::exception& error) {
+  return {static_cast<int>(ErrorCode::internal),
+          fmt::format("object {}: a fault of hoist itself: {}", oid, error.what())};
+}
+
+}  // namespace hoist::agent

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "agent/message.hpp"
+#include "agent/progress.hpp"
+
+namespace hoist::agent {
+
+/// What an upload needs of the conversation.
+struct UploaderPorts {
+  std::function<void(const ProgressStep&)> progress;  ///< to be told to git-lfs
+  std::function<bool()> stop_requested;
+  std::function<std::vector<int>()> wake_descriptors;  ///< readable when it may be time to stop
+};
+
+/// Uploads objects one after another with the settings of the repository that the process runs in.
+/// They are read for the first object, since the answer to init must not wait for them.
+class Uploader {
+ public:
+  explicit Uploader(UploaderPorts ports);
+  Uploader(const Uploader&) = delete;
+  Uploader& operator=(const Uploader&) = delete;
+  ~Uploader();
+
+  /// Nothing when the server has confirmed the object, else what to tell git-lfs.
+  [[nodiscard]] std::optional<ErrorReply> upload(UploadMessage message);
+
+ private:
+  struct Engine;
+  [[nodiscard]] Engine& engine();
+  void run(UploadMessage message);
+
+  UploaderPorts ports_;
+  std::unique_ptr<Engine> engine_;
+};
+
+}  // namespace hoist::agent

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <variant>
+
+#include "lfs/base/clock.hpp"
+#include "lfs/plan/patience.hpp"
+#include "lfs/plan/retry.hpp"
+
+namespace hoist::lfs {
+
+/// Part numbers count from 1, as on the wire.
+using PartNumber = std::uint32_t;
+
+struct ScheduleLimits {
+  unsigned connections = 16;  ///< parts in flight at most
+  unsigned attempts_per_part = 30;
+  PatienceLimits patience;
+};
+
+/// Decides which part goes next, when to wait and when to give up. Pure: it is told what happened
+/// and when, and does nothing itself. Work for each event does not grow with the number of parts.
+class Schedule {
+ public:
+  struct StartPart {
+    PartNumber number;
+  };
+  /// Nothing may start before then, or before something in flight ends.
+  struct Wait {
+    TimePoint until;  ///< TimePoint::max() when only an end in flight can change anything
+  };
+  struct AllAcknowledged {};
+  using Step = std::variant<StartPart, Wait, AllAcknowledged>;
+
+  struct RetryAt {
+    TimePoint when;
+  };
+  struct GiveUp {
+    std::string why;  ///< "failed 30 times", or "nothing was accepted for 2 min"; empty: hopeless
+  };
+  using Verdict = std::variant<RetryAt, GiveUp>;
+
+  Schedule(PartNumber parts, const ScheduleLimits& limits);
+
+  /// What to do at `now`. With `line_is_saturated` nothing starts beside what is in flight.
+  [[nodiscard]] Step next(TimePoint now, bool line_is_saturated) const;
+
+  void started(PartNumber number, TimePoint now);
+  void acknowledged(PartNumber number);
+  /// `random` in [0, 1) spreads the retries.
+  [[nodiscard]] Verdict failed(PartNumber number, const Failure& failure, TimePoint now,
+                               double random);
+
+  [[nodiscard]] unsigned in_flight() const { return static_cast<unsigned>(in_flight_.size()); }
+  /// How often that part has failed so far.
+  [[nodiscard]] unsigned failures(PartNumber number) const;
+
+ private:
+  void slow_down(TimePoint started_at, TimePoint now, const Failure& failure);
+  [[nodiscard]] bool nothing_fresh_in_flight() const;
+
+  ScheduleLimits limits_;
+  PartNumber parts_;
+  PartNumber next_new_ = 1;
+  PartNumber acknowledged_ = 0;
+  unsigned limit_now_;
+  Patience patience_;
+  TimePoint hold_until_ = TimePoint::min();
+  TimePoint halved_at_ = TimePoint::min();
+  std::unordered_map<PartNumber, TimePoint> in_flight_;  // with the time of the start
+  std::set<std::pair<TimePoint, PartNumber>> waiting_;   // failed parts, by when they may go again
+  std::unordered_map<PartNumber, unsigned> failures_;
+};
+
+}  // namespace hoist::lfs

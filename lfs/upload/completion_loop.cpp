@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "lfs/upload/completion_loop.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "hoist/error.hpp"
+#include "lfs/plan/patience.hpp"
+#include "lfs/protocol/error_body.hpp"
+#include "lfs/protocol/redirect.hpp"
+#include "lfs/upload/failure_error.hpp"
+
+namespace hoist::lfs {
+namespace {
+
+using std::chrono::milliseconds;
+
+/// A store joins thousands of parts before it answers.
+constexpr std::chrono::seconds answer_limit = std::chrono::minutes(30);
+constexpr milliseconds longest_wait = milliseconds(100);
+/// Bad news under a good status is either a passing fault of the store or final, and nothing in it
+/// tells which: a few tries find out.
+constexpr unsigned attempts_at_bad_news = 5;
+
+void require_going_on(const UploadPorts& ports) {
+  if (ports.stop_requested()) throw Error(ErrorKind::cancelled, "the upload was stopped");
+}
+
+TransferResult post(const SecretUrl& url, const std::string& body, const UploadPorts& ports) {
+  const TransferId id =
+      ports.transport.start({Method::post,
+                             url,
+                             {{"Content-Type", "application/json"}, {"Accept", "application/json"}},
+                             body,
+                             answer_limit});
+  try {
+    for (;;) {
+      require_going_on(ports);
+      auto finished = ports.transport.wait_until(ports.clock.now() + longest_wait);
+      for (FinishedTransfer& transfer : finished) {
+        if (transfer.id == id) return std::move(transfer.result);
+      }
+    }
+  } catch (...) {
+    ports.transport.cancel(id);
+    throw;
+  }
+}
+
+TransferResult post_following_redirects(SecretUrl url, const std::string& body,
+                                        const UploadPorts& ports) {
+  for (unsigned followed = 0;; ++followed) {
+    TransferResult result = post(url, body, ports);
+    const auto* answer = std::get_if<HttpAnswer>(&result);
+    if (answer == nullptr || !is_redirect(answer->status)) return result;
+    auto target = follow_redirect(url, *answer, followed);
+    if (const auto* refused = std::get_if<RedirectRefused>(&target)) {
+      throw Error(ErrorKind::protocol,
+                  fmt::format("the completion: {} {}", url.display(), refused->why));
+    }
+    url = std::get<SecretUrl>(std::move(target));
+  }
+}
+
+void pause(milliseconds duration, const UploadPorts& ports) {
+  const TimePoint until = ports.clock.now() + duration;
+  while (ports.clock.now() < until) {
+    require_going_on(ports);
+    static_cast<void>(
+        ports.transport.wait_until(std::min(until, ports.clock.now() + longest_wait)));
+  }
+}
+
+}  // namespace
+
+void complete_upload(const SecretUrl& url, std::string body, const UploadOptions& options,
+                     const UploadPorts& ports) {
+  Patience patience(options.schedule.patience);
+  patience.acknowledged();  // the parts were
+  for (unsigned failures = 1;; ++failures) {
+    const TransferResult result = post_following_redirects(url, body, ports);
+    const auto* answer = std::get_if<HttpAnswer>(&result);
+    const bool good_status = answer != nullptr && answer->is_success();
+    if (good_status && !body_means_failure(answer->body)) return;
+
+    const Failure failure = judge_failure(Purpose::completion, result, url);
+    const unsigned most = good_status ? attempts_at_bad_news : options.schedule.attempts_per_part;
+    patience.failed(ports.clock.now());
+    if (failure.remedy == Remedy::give_up) throw error_of(failure, "the completion", {}, url);
+    if (failures >= most || patience.is_exhausted(ports.clock.now())) {
+      throw error_of(failure, "the completion", fmt::format("failed {} times", failures), url);
+    }
+    const milliseconds delay = retry_delay(failures, failure.retry_after, ports.random());
+    ports.log(fmt::format("completion: {}; again in {} ms", failure.cause, delay.count()));
+    pause(delay, ports);
+  }
+}
+
+}  // namespace hoist::lfs

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "hoist/error.hpp"
+#include "lfs/plan/retry.hpp"
+
+namespace hoist::lfs {
+
+/// The error that ends an upload. `what` is what failed ("part 3 of 94"), `why` why no further try
+/// was made ("failed 30 times"; may be empty), `url` where it went.
+[[nodiscard]] Error error_of(const Failure& failure, std::string_view what, std::string_view why,
+                             const SecretUrl& url);
+
+}  // namespace hoist::lfs

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "lfs/upload/part_loop.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "hoist/error.hpp"
+#include "lfs/protocol/redirect.hpp"
+#include "lfs/upload/failure_error.hpp"
+#include "lfs/upload/file_check.hpp"
+
+namespace hoist::lfs {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+constexpr milliseconds longest_wait = milliseconds(100);
+
+/// Below this rate for each part a further part would only make all of them slower.
+constexpr double saturated_bytes_per_second = 64.0 * 1024;
+/// A part younger than this tells nothing about the rate.
+constexpr seconds youngest_telling_part = seconds(5);
+
+bool must_verify(const PartTargets& targets, VerifyParts wanted) {
+  if (targets.purpose != Purpose::part || wanted == VerifyParts::off) return false;
+  if (wanted == VerifyParts::on) return true;
+  return std::any_of(targets.urls.begin(), targets.urls.end(),
+                     [](const SecretUrl& url) { return !url.is_secure() && !url.is_loopback(); });
+}
+
+std::string without_quotes(std::string_view etag) {
+  if (etag.starts_with("W/")) etag.remove_prefix(2);
+  if (etag.size() >= 2 && etag.front() == '"' && etag.back() == '"') {
+    etag = etag.substr(1, etag.size() - 2);
+  }
+  return ascii_lower(etag);
+}
+
+}  // namespace
+
+PartLoop::PartLoop(const PartTargets& targets, const File& file, const UploadOptions& options,
+                   const UploadPorts& ports)
+    : targets_(targets),
+      file_(file),
+      state_at_start_(file.state()),
+      ports_(ports),
+      schedule_(static_cast<PartNumber>(targets.urls.size()), options.schedule),
+      etags_(targets.urls.size()) {
+  if (must_verify(targets, options.verify_parts)) {
+    hasher_ = std::make_unique<PartHasher>(
+        file, [&transport = ports.transport] { transport.interrupt(); });
+  }
+}
+
+PartLoop::~PartLoop() {
+  for (const auto& [id, flight] : flights_) ports_.transport.cancel(id);
+}
+
+std::vector<std::string> PartLoop::run() {
+  for (;;) {
+    if (ports_.stop_requested()) throw Error(ErrorKind::cancelled, "the upload was stopped");
+    const TimePoint now = ports_.clock.now();
+    const Schedule::Step step = schedule_.next(now, line_is_saturated());
+    if (std::holds_alternative<Schedule::AllAcknowledged>(step)) return std::move(etags_);
+    if (const auto* start_part = std::get_if<Schedule::StartPart>(&step)) {
+      start(start_part->number);
+      continue;
+    }
+    const TimePoint until = std::min(std::get<Schedule::Wait>(step).until, now + longest_wait);
+    for (const FinishedTransfer& finished : ports_.transport.wait_until(until)) finish(finished);
+    settle_checked_parts();
+    report_progress();
+  }
+}
+
+void PartLoop::start(PartNumber number) {
+  const TimePoint now = ports_.clock.now();
+  schedule_.started(number, now);
+  if (hasher_) hasher_->request(number, range(number));
+  send({number, targets_.urls[number - 1], targets_.headers, 0, now});
+}
+
+void PartLoop::send(Flight flight) {
+  HttpRequest request{Method::put, flight.url, flight.headers,
+                      FileBody{&file_, range(flight.number)}};
+  const TransferId id = ports_.transport.start(std::move(request));
+  flights_.emplace(id, std::move(flight));
+}
+
+void PartLoop::finish(const FinishedTransfer& finished) {
+  const auto found = flights_.find(finished.id);
+  if (found == flights_.end()) return;
+  const Flight flight = std::move(found->second);
+  flights_.erase(found);
+  log_attempt(flight, finished);
+
+  if (const auto* answer = std::get_if<HttpAnswer>(&finished.result)) {
+    if (answer->is_success()) return accept(flight.number, *answer);
+    if (is_redirect(answer->status) && follow(flight, *answer)) return;
+  }
+  retry_or_give_up(flight.number, judge_failure(targets_.purpose, finished.result, flight.url));
+}
+
+bool PartLoop::follow(const Flight& flight, const HttpAnswer& answer) {
+  const auto target = follow_redirect(flight.url, answer, flight.redirects);
+  if (const auto* refused = std::get_if<RedirectRefused>(&target)) {
+    throw Error(ErrorKind::protocol,
+                fmt::format("{}: {} {}", name(flight.number), flight.url.display(), refused->why));
+  }
+  const SecretUrl& to = std::get<SecretUrl>(target);
+  send({flight.number, to, headers_after_redirect(flight.headers, flight.url, to),
+        flight.redirects + 1, flight.started_at});
+  return true;
+}
+
+void PartLoop::accept(PartNumber number, const HttpAnswer& answer) {
+  const auto etag = find_header(answer.headers, "etag");
+  if (targets_.purpose == Purpose::part && (!etag || etag->empty())) {
+    throw Error(ErrorKind::protocol,
+                fmt::format("{}: the store at {} accepted it, but its answer has no ETag, without "
+                            "which the upload cannot be completed",
+                            name(number), targets_.urls[number - 1].authority()),
+                "a proxy in between may remove it; the server's operator can tell");
+  }
+  etags_[number - 1] = std::string(etag.value_or(""));
+  if (hasher_) {
+    unchecked_.push_back(number);
+  } else {
+    acknowledge(number);
+  }
+}
+
+void PartLoop::settle_checked_parts() {
+  if (unchecked_.empty()) return;
+  std::vector<PartNumber> still_unchecked;
+  for (const PartNumber number : std::exchange(unchecked_, {})) {
+    const auto md5 = hasher_->digest(number);
+    if (!md5) {
+      still_unchecked.push_back(number);
+      continue;
+    }
+    const bool equal = without_quotes(etags_[number - 1]) == *md5;
+    etags_are_md5_ = etags_are_md5_ || equal;
+    if (equal || !etags_are_md5_) {
+      acknowledge(number);
+    } else {
+      require_unchanged(file_, state_at_start_);
+      retry_or_give_up(
+          number, {Remedy::retry, "the store received other bytes than were sent", {}, {}, false});
+    }
+  }
+  unchecked_ = std::move(still_unchecked);
+}
+
+void PartLoop::acknowledge(PartNumber number) {
+  schedule_.acknowledged(number);
+  acknowledged_bytes_ += range(number).length;
+}
+
+void PartLoop::retry_or_give_up(PartNumber number, const Failure& failure) {
+  if (failure.is_local) require_unchanged(file_, state_at_start_);
+  const TimePoint now = ports_.clock.now();
+  const Schedule::Verdict verdict = schedule_.failed(number, failure, now, ports_.random());
+  if (const auto* retry = std::get_if<Schedule::RetryAt>(&verdict)) {
+    const auto pause = std::chrono::duration_cast<milliseconds>(retry->when - now);
+    ports_.log(fmt::format("{}: {}; again in {} ms", name(number), failure.cause, pause.count()));
+    return;
+  }
+  throw error_of(failure, name(number), std::get<Schedule::GiveUp>(verdict).why,
+                 targets_.urls[number - 1]);
+}
+
+bool PartLoop::line_is_saturated() const {
+  const TimePoint now = ports_.clock.now();
+  double bytes = 0;
+  double time = 0;
+  for (const auto& [id, flight] : flights_) {
+    if (now - flight.started_at < youngest_telling_part) continue;
+    const std::uint64_t sent = ports_.transport.body_bytes_sent(id);
+    if (sent == range(flight.number).length) continue;  // waits for its answer
+    bytes += static_cast<double>(sent);
+    time += std::chrono::duration<double>(now - flight.started_at).count();
+  }
+  return time > 0 && bytes / time < saturated_bytes_per_second;
+}
+
+void PartLoop::report_progress() const {
+  std::uint64_t sent = acknowledged_bytes_;
+  for (const PartNumber number : unchecked_) sent += range(number).length;
+  for (const auto& [id, flight] : flights_) sent += ports_.transport.body_bytes_sent(id);
+  ports_.progress(sent);
+}
+
+PartRange PartLoop::range(PartNumber number) const {
+  return part_range(targets_.size_bytes, targets_.chunk_size_bytes, number);
+}
+
+std::string PartLoop::name(PartNumber number) const {
+  if (targets_.purpose == Purpose::single_put) return "the PUT of the whole file";
+  return fmt::format("part {} of {}", number, targets_.urls.size());
+}
+
+void PartLoop::log_attempt(const Flight& flight, const FinishedTransfer& finished) const {
+  const std::chrono::duration<double> took = ports_.clock.now() - flight.started_at;
+  const double rate =
+      static_cast<double>(finished.body_bytes_sent) / 1e6 / std::max(took.count(), 1e-6);
+  const auto* answer = std::get_if<HttpAnswer>(&finished.result);
+  ports_.log(fmt::format("{}: attempt {}, {} bytes in {:.2f} s ({:.1f} MB/s), {}",
+                         name(flight.number), schedule_.failures(flight.number) + 1,
+                         finished.body_bytes_sent, took.count(), rate,
+                         answer != nullptr ? fmt::format("status {}", answer->status)
+                                           : std::get<TransportFailure>(finished.result).detail));
+}
+
+}  // namespace hoist::lfs

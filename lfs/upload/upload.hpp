@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "lfs/base/clock.hpp"
+#include "lfs/base/file.hpp"
+#include "lfs/http/transport.hpp"
+#include "lfs/plan/schedule.hpp"
+#include "lfs/protocol/action.hpp"
+#include "lfs/settings/settings.hpp"
+
+namespace hoist::lfs {
+
+/// One object to upload, and how the server wants it.
+struct UploadJob {
+  std::string oid;
+  std::uint64_t size_bytes = 0;
+  Action action;
+};
+
+struct UploadOptions {
+  ScheduleLimits schedule;
+  /// Compare each part's ETag with its MD5; once they have been equal, a difference means that the
+  /// part was damaged on the way and goes again.
+  VerifyParts verify_parts = VerifyParts::automatic;
+};
+
+/// What an upload needs of the world. All is called on the thread that uploads.
+struct UploadPorts {
+  Transport& transport;
+  const Clock& clock;
+  std::function<double()> random;               ///< in [0, 1)
+  std::function<bool()> stop_requested;         ///< asked at least every 100 ms
+  std::function<void(std::uint64_t)> progress;  ///< bytes of the object sent so far; may shrink
+  std::function<void(std::string_view)> log;    ///< one line for each attempt, without secrets
+};
+
+/// Uploads one object: in parts and a completion, or in one PUT, as the action says. Returns when
+/// the server has confirmed it.
+///
+/// Transient failures are tried again (docs/retries.md). Throws hoist::Error with a message that
+/// names the object, the cause and what to do: invalid_input (the file is not the object, or
+/// changed), io, protocol (the action or an answer is malformed), http, network, cancelled.
+void upload(UploadJob job, const File& file, const UploadOptions& options,
+            const UploadPorts& ports);
+
+}  // namespace hoist::lfs

@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+// breaks: public-headers-are-plain

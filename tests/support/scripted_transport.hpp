@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "lfs/http/transport.hpp"
+#include "tests/support/fake_clock.hpp"
+
+namespace hoist::test {
+
+/// What the scripted server saw of a request.
+struct SeenRequest {
+  lfs::Method method;
+  std::string url;
+  std::vector<lfs::Header> headers;
+  std::string body;
+};
+
+/// A network without sockets: each request is answered by a function after a fixed time of the fake
+/// clock. Waiting moves the clock.
+class ScriptedTransport final : public lfs::Transport {
+ public:
+  using Script = std::function<lfs::TransferResult(const SeenRequest&)>;
+
+  ScriptedTransport(FakeClock& clock, Script script) : clock_(clock), script_(std::move(script)) {}
+
+  lfs::TransferId start(lfs::HttpRequest request) override {
+    SeenRequest seen{request.method, request.url.reveal(), request.headers, {}};
+    lfs::TransferResult result;
+    if (auto trouble = read_body(request, seen.body)) {
+      result = *trouble;
+    } else {
+      seen_.push_back(seen);
+      result = script_(seen);
+    }
+    const lfs::TransferId id = ++last_id_;
+    in_flight_.emplace(id, Flight{clock_.now() + latency_, std::move(result), seen.body.size()});
+    peak_in_flight_ = std::max(peak_in_flight_, in_flight_.size());
+    return id;
+  }
+  void cancel(lfs::TransferId id) override { in_flight_.erase(id); }
+  [[nodiscard]] std::uint64_t body_bytes_sent(lfs::TransferId id) const override {
+    const auto found = in_flight_.find(id);
+    return found == in_flight_.end() ? 0 : found->second.body_bytes;
+  }
+  std::vector<lfs::FinishedTransfer> wait_until(lfs::TimePoint deadline) override {
+    lfs::TimePoint next = deadline;
+    for (const auto& [id, flight] : in_flight_) next = std::min(next, flight.ends_at);
+    clock_.advance_to(next);
+    std::vector<lfs::FinishedTransfer> finished;
+    for (auto place = in_flight_.begin(); place != in_flight_.end();) {
+      if (place->second.ends_at > clock_.now()) {
+        ++place;
+        continue;
+      }
+      finished.push_back({place->first, std::move(place->second.result), place->second.body_bytes});
+      place = in_flight_.erase(place);
+    }
+    return finished;
+  }
+  void interrupt() noexcept override {}
+
+  [[nodiscard]] const std::vector<SeenRequest>& seen() const { return seen_; }
+  [[nodiscard]] std::size_t peak_in_flight() const { return peak_in_flight_; }
+  [[nodiscard]] std::size_t in_flight() const { return in_flight_.size(); }
+
+ private:
+  struct Flight {
+    lfs::TimePoint ends_at;
+    lfs::TransferResult result;
+    std::uint64_t body_bytes;
+  };
+
+  static std::optional<lfs::TransportFailure> read_body(const lfs::HttpRequest& request,
+                                                        std::string& body) {
+    if (const auto* text = std::get_if<std::string>(&request.body)) {
+      body = *text;
+      return std::nullopt;
+    }
+    const auto& slice = std::get<lfs::FileBody>(request.body);
+    body.resize(slice.range.length);
+    std::error_code error;
+    const std::size_t got =
+        slice.file->read_at(slice.range.offset, std::as_writable_bytes(std::span(body)), error);
+    if (got == body.size()) return std::nullopt;
+    return lfs::TransportFailure{lfs::Fault::file, "the file cannot be read: " + error.message()};
+  }
+
+  FakeClock& clock_;
+  Script script_;
+  lfs::Duration latency_ = std::chrono::milliseconds(20);
+  lfs::TransferId last_id_ = 0;
+  std::map<lfs::TransferId, Flight> in_flight_;
+  std::vector<SeenRequest> seen_;
+  std::size_t peak_in_flight_ = 0;
+};
+
+}  // namespace hoist::test
