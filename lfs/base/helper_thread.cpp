@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lfs/base/helper_thread.hpp"
 
-#include <pthread.h>
-
 #include <csignal>
 #include <utility>
+
+#include <pthread.h>
 
 namespace hoist::lfs {
 namespace {

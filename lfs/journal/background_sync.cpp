@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lfs/journal/background_sync.hpp"
 
-#include <unistd.h>
-
 #include <chrono>
+
+#include <unistd.h>
 
 #include "lfs/base/helper_thread.hpp"
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lfs/journal/journal_text.hpp"
 
-#include <nlohmann/json.hpp>
 #include <span>
+
+#include <nlohmann/json.hpp>
 
 #include "lfs/base/digest.hpp"
 

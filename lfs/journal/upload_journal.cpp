@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lfs/journal/upload_journal.hpp"
 
-#include <fcntl.h>
-#include <sys/file.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <system_error>
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "hoist/error.hpp"
 #include "lfs/protocol/url_expiry.hpp"
@@ -23,10 +23,31 @@ using std::chrono::sys_seconds;
 constexpr seconds longest_life = std::chrono::days(7);
 /// A plan that ends sooner is not worth a beginning.
 constexpr seconds least_life_left = std::chrono::minutes(1);
+constexpr seconds completed_kept_for = std::chrono::hours(24);
 /// 10,000 parts with long URLs make 10 MB.
 constexpr std::size_t longest_journal_bytes = 256UL * 1024 * 1024;
 
 std::string words(int code) { return std::generic_category().message(code); }
+
+JournalContent content_of(const UniqueFd& file) {
+  std::string bytes;
+  std::array<char, 65536> block{};
+  for (;;) {
+    const ssize_t got =
+        ::pread(file.fd(), block.data(), block.size(), static_cast<off_t>(bytes.size()));
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0 || bytes.size() > longest_journal_bytes) break;
+    bytes.append(block.data(), static_cast<std::size_t>(got));
+  }
+  return read_journal(bytes);
+}
+
+sys_seconds at(UnixSeconds when) { return sys_seconds(seconds(when)); }
+
+bool is_of_use(const JournalContent& content, sys_seconds now) {
+  if (content.plan) return at(content.plan->expires) > now + least_life_left;
+  return content.completed && at(*content.completed) + completed_kept_for > now;
+}
 
 }  // namespace
 
@@ -42,30 +63,19 @@ std::unique_ptr<UploadJournal> UploadJournal::open(PrivateDir directory, std::st
     }
     // Whoever held the lock before may have removed the file meanwhile.
     if (!directory.is_still(name, file)) continue;
-    std::unique_ptr<UploadJournal> journal(
+    return std::unique_ptr<UploadJournal>(
         new UploadJournal(std::move(directory), std::move(name), std::move(file)));
-    journal->read();
-    return journal;
   }
   why_not = "the journal is being removed again and again";
   return nullptr;
 }
 
 UploadJournal::UploadJournal(PrivateDir directory, std::string name, UniqueFd file)
-    : directory_(std::move(directory)), name_(std::move(name)), file_(std::move(file)), sync_(file_.fd()) {}
-
-void UploadJournal::read() {
-  std::string bytes;
-  std::array<char, 65536> block{};
-  for (;;) {
-    const ssize_t got =
-        ::pread(file_.fd(), block.data(), block.size(), static_cast<off_t>(bytes.size()));
-    if (got < 0 && errno == EINTR) continue;
-    if (got <= 0 || bytes.size() > longest_journal_bytes) break;
-    bytes.append(block.data(), static_cast<std::size_t>(got));
-  }
-  content_ = read_journal(bytes);
-}
+    : directory_(std::move(directory)),
+      name_(std::move(name)),
+      file_(std::move(file)),
+      content_(content_of(file_)),
+      sync_(file_.fd()) {}
 
 std::optional<RememberedUpload> UploadJournal::remembered(std::string_view oid,
                                                           const FileState& file, sys_seconds now) {
@@ -74,13 +84,13 @@ std::optional<RememberedUpload> UploadJournal::remembered(std::string_view oid,
   const bool fits = plan.oid == oid && plan.size_bytes == file.size_bytes &&
                     plan.mtime_ns == file.modified.count() && plan.chunk_size_bytes > 0 &&
                     part_count(plan.size_bytes, plan.chunk_size_bytes) == plan.part_urls.size() &&
-                    sys_seconds(seconds(plan.expires)) > now + least_life_left;
+                    is_of_use(content_, now);
   if (!fits) return std::nullopt;
   // What lies behind the last good line would spoil the lines to come.
   if (::ftruncate(file_.fd(), static_cast<off_t>(content_.valid_bytes)) != 0) return std::nullopt;
   try {
-    RememberedUpload upload{
-        {plan.chunk_size_bytes, {}, SecretUrl(std::move(plan.completion_url))}, content_.etags};
+    RememberedUpload upload{{plan.chunk_size_bytes, {}, SecretUrl(std::move(plan.completion_url))},
+                            content_.etags};
     for (std::string& url : plan.part_urls) upload.plan.part_urls.emplace_back(std::move(url));
     return upload;
   } catch (const Error&) {
@@ -130,6 +140,15 @@ void UploadJournal::append(std::string_view line) {
     } else if (errno != EINTR) {
       trouble_ = words(errno);
     }
+  }
+}
+
+void sweep_journals(const PrivateDir& directory, sys_seconds now) {
+  for (const std::string& name : directory.names()) {
+    std::string why_not;
+    const UniqueFd file = directory.open_file(name, O_RDWR, why_not);
+    if (!file || ::flock(file.fd(), LOCK_EX | LOCK_NB) != 0) continue;
+    if (directory.is_still(name, file) && !is_of_use(content_of(file), now)) directory.unlink(name);
   }
 }
 

@@ -58,7 +58,6 @@ class UploadJournal {
 
  private:
   UploadJournal(PrivateDir directory, std::string name, UniqueFd file);
-  void read();
   void rewrite(std::string_view first_line);
   void append(std::string_view line);
 
@@ -69,6 +68,10 @@ class UploadJournal {
   std::string trouble_;
   BackgroundSync sync_;
 };
+
+/// Removes the journals in that folder that nobody uses and that are of no more use: expired,
+/// completed more than 24 hours ago, or without a plan.
+void sweep_journals(const PrivateDir& directory, std::chrono::sys_seconds now);
 
 /// When the plan can no longer be used: the earliest end among its URLs, or 7 days from now.
 [[nodiscard]] std::chrono::sys_seconds plan_expiry(const MultipartUpload& plan,

@@ -175,8 +175,8 @@ void PartLoop::remember(PartNumber number) {
   if (journal == nullptr || !journal->trouble().empty()) return;
   journal->add(number, etags_[number - 1]);
   if (!journal->trouble().empty()) {
-    ports_.log(fmt::format("the journal cannot be written ({}); goes on without it",
-                           journal->trouble()));
+    ports_.log(
+        fmt::format("the journal cannot be written ({}); goes on without it", journal->trouble()));
   }
 }
 

@@ -18,8 +18,8 @@ struct PartTargets {
   Purpose purpose = Purpose::part;
   std::uint64_t size_bytes = 0;
   std::uint64_t chunk_size_bytes = 0;
-  std::vector<SecretUrl> urls;  ///< part n at index n - 1
-  std::vector<Header> headers;  ///< sent with each PUT
+  std::vector<SecretUrl> urls;                    ///< part n at index n - 1
+  std::vector<Header> headers;                    ///< sent with each PUT
   std::map<PartNumber, std::string> known_etags;  ///< of parts that are up already
 };
 

@@ -24,8 +24,9 @@ void require_size(const File& file, std::uint64_t size_bytes) {
 
 void put_whole(const UploadJob& job, SinglePut plan, const File& file, const UploadOptions& options,
                UploadPorts ports) {
-  ports.journal = nullptr;  // one PUT has nothing to remember
-  const PartTargets whole{Purpose::single_put,    job.size_bytes, job.size_bytes,
+  if (ports.journal != nullptr) ports.journal->remove();  // one PUT has nothing to remember
+  ports.journal = nullptr;
+  const PartTargets whole{Purpose::single_put,   job.size_bytes,          job.size_bytes,
                           {std::move(plan.url)}, std::move(plan.headers), {}};
   static_cast<void>(PartLoop(whole, file, options, ports).run());
 }
@@ -33,8 +34,9 @@ void put_whole(const UploadJob& job, SinglePut plan, const File& file, const Upl
 void put_parts(const UploadJob& job, MultipartUpload plan,
                std::map<PartNumber, std::string> known_etags, const File& file,
                const UploadOptions& options, const UploadPorts& ports) {
-  const PartTargets parts{Purpose::part, job.size_bytes, plan.chunk_size_bytes,
-                          std::move(plan.part_urls), {}, std::move(known_etags)};
+  const PartTargets parts{
+      Purpose::part,         job.size_bytes, plan.chunk_size_bytes, std::move(plan.part_urls), {},
+      std::move(known_etags)};
   const std::vector<std::string> etags = PartLoop(parts, file, options, ports).run();
   complete_upload(plan.completion, completion_body(job.oid, etags), options, ports);
 }
@@ -59,8 +61,8 @@ bool continue_remembered(const UploadJob& job, const File& file, const UploadOpt
     return true;
   } catch (const Error& error) {
     if (!is_refusal(error)) throw;
-    ports.log(fmt::format("the earlier upload is not accepted any more ({}); begins anew",
-                          error.what()));
+    ports.log(
+        fmt::format("the earlier upload is not accepted any more ({}); begins anew", error.what()));
     return false;
   }
 }
@@ -73,7 +75,10 @@ void run(UploadJob& job, const File& file, const UploadOptions& options, UploadP
   }
   auto& multipart = std::get<MultipartUpload>(plan);
   if (ports.journal != nullptr && continue_remembered(job, file, options, ports)) return;
-  if (holds_user_credential(multipart)) ports.journal = nullptr;
+  if (ports.journal != nullptr && holds_user_credential(multipart)) {
+    ports.journal->remove();
+    ports.journal = nullptr;
+  }
   if (ports.journal != nullptr) {
     ports.journal->begin(job.oid, file.state(), multipart, ports.clock.wall());
   }

@@ -8,7 +8,8 @@ namespace {
 
 JournalPlan plan_of(std::size_t parts) {
   JournalPlan plan{"ab12", 25, 1'234'567'890'123, 10, "https://h/done?sig=1", {}, 2'000'000'000};
-  for (std::size_t n = 1; n <= parts; ++n) plan.part_urls.push_back("https://s/" + std::to_string(n));
+  for (std::size_t n = 1; n <= parts; ++n)
+    plan.part_urls.push_back("https://s/" + std::to_string(n));
   return plan;
 }
 

@@ -95,9 +95,11 @@ TEST_F(ScheduleTest, AsksNotForEveryPartWhileNothingWasEverAccepted) {
 
 TEST_F(ScheduleTest, StartsNothingBesideWhatIsInFlightOnASaturatedLine) {
   Schedule schedule = make(9, 4);
-  EXPECT_TRUE(std::holds_alternative<Schedule::StartPart>(schedule.next(now, {.line_is_saturated = true})));
+  EXPECT_TRUE(
+      std::holds_alternative<Schedule::StartPart>(schedule.next(now, {.line_is_saturated = true})));
   schedule.started(1, now);
-  EXPECT_TRUE(std::holds_alternative<Schedule::Wait>(schedule.next(now, {.line_is_saturated = true})));
+  EXPECT_TRUE(
+      std::holds_alternative<Schedule::Wait>(schedule.next(now, {.line_is_saturated = true})));
 }
 
 TEST_F(ScheduleTest, KeepsToItsShareOfTheConnections) {

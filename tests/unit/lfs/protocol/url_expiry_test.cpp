@@ -24,7 +24,9 @@ class UrlExpiry : public testing::TestWithParam<Row> {};
 TEST_P(UrlExpiry, IsRead) {
   const auto expiry = url_expiry(SecretUrl(std::string("https://s/p") + GetParam().query));
   ASSERT_EQ(expiry.has_value(), GetParam().expires.has_value());
-  if (expiry) EXPECT_EQ(expiry->time_since_epoch().count(), *GetParam().expires);
+  if (expiry) {
+    EXPECT_EQ(expiry->time_since_epoch().count(), *GetParam().expires);
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -55,8 +57,9 @@ TEST(Rfc3339, TakesTheYearOneAsNone) {
 }
 
 TEST(Rfc3339, RefusesOtherText) {
-  for (const char* text : {"", "soon", "2026-01-01", "2026-01-01T00:00:00", "2026-02-30T00:00:00Z",
-                           "2026-01-01T25:00:00Z", "2026-01-01T00:00:00+2", "2026-01-01 00:00:00Z"}) {
+  for (const char* text :
+       {"", "soon", "2026-01-01", "2026-01-01T00:00:00", "2026-02-30T00:00:00Z",
+        "2026-01-01T25:00:00Z", "2026-01-01T00:00:00+2", "2026-01-01 00:00:00Z"}) {
     EXPECT_EQ(parse_rfc3339(text), std::nullopt) << text;
   }
 }
