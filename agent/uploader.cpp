@@ -82,11 +82,13 @@ struct Uploader::Engine {
     }
     std::string why_not;
     std::unique_ptr<lfs::UploadJournal> journal;
-    if (auto directory = lfs::PrivateDir::open(*lfs_dir, "uploads", why_not)) {
+    auto opened = lfs::PrivateDir::open(*lfs_dir, "uploads");
+    if (auto* directory = std::get_if<lfs::PrivateDir>(&opened)) {
       lfs::sweep_journals(*directory, clock.wall());
       journal = lfs::UploadJournal::open(
           std::move(*directory), journal_name(message.job.oid, endpoint_identity(remote)), why_not);
     }
+    if (const auto* none = std::get_if<lfs::PrivateDir::Unavailable>(&opened)) why_not = none->why;
     if (!journal) log(fmt::format("no journal: {}", why_not));
     return journal;
   }

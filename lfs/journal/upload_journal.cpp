@@ -55,14 +55,18 @@ std::unique_ptr<UploadJournal> UploadJournal::open(PrivateDir directory, std::st
                                                    std::string& why_not) {
   constexpr int tries = 10;
   for (int attempt = 0; attempt < tries; ++attempt) {
-    UniqueFd file = directory.open_file(name, O_RDWR | O_CREAT | O_APPEND, why_not);
-    if (!file) return nullptr;
+    std::error_code error;
+    UniqueFd file = directory.open_file(name, O_RDWR | O_CREAT | O_APPEND, error);
+    if (!file) {
+      why_not = "the file cannot be opened: " + error.message();
+      return nullptr;
+    }
     if (::flock(file.fd(), LOCK_EX | LOCK_NB) != 0) {
       why_not = errno == EWOULDBLOCK ? "another process uploads the same object" : words(errno);
       return nullptr;
     }
     // Whoever held the lock before may have removed the file meanwhile.
-    if (!directory.is_still(name, file)) continue;
+    if (!directory.still_names(name, file.fd())) continue;
     return std::unique_ptr<UploadJournal>(
         new UploadJournal(std::move(directory), std::move(name), std::move(file)));
   }
@@ -120,7 +124,10 @@ void UploadJournal::close_remembered(sys_seconds now) {
   rewrite(journal_completed_line(now.time_since_epoch().count()));
 }
 
-void UploadJournal::remove() { directory_.unlink(name_); }
+void UploadJournal::remove() {
+  std::error_code ignored;  // what stays is swept later
+  directory_.unlink(name_, ignored);
+}
 
 void UploadJournal::rewrite(std::string_view first_line) {
   content_ = {};
@@ -144,11 +151,13 @@ void UploadJournal::append(std::string_view line) {
 }
 
 void sweep_journals(const PrivateDir& directory, sys_seconds now) {
-  for (const std::string& name : directory.names()) {
-    std::string why_not;
-    const UniqueFd file = directory.open_file(name, O_RDWR, why_not);
+  std::error_code ignored;
+  for (const std::string& name : directory.names(ignored)) {
+    const UniqueFd file = directory.open_file(name, O_RDWR, ignored);
     if (!file || ::flock(file.fd(), LOCK_EX | LOCK_NB) != 0) continue;
-    if (directory.is_still(name, file) && !is_of_use(content_of(file), now)) directory.unlink(name);
+    if (directory.still_names(name, file.fd()) && !is_of_use(content_of(file), now)) {
+      directory.unlink(name, ignored);
+    }
   }
 }
 

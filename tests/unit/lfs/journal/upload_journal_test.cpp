@@ -33,8 +33,8 @@ MultipartUpload plan(const std::string& query = "") {
 class UploadJournalTest : public testing::Test {
  protected:
   std::unique_ptr<UploadJournal> open() {
-    auto directory = PrivateDir::open(lfs_dir.path(), "uploads", why_not);
-    return directory ? UploadJournal::open(std::move(*directory), "name", why_not) : nullptr;
+    auto directory = PrivateDir::open(lfs_dir.path(), "uploads");
+    return UploadJournal::open(std::get<PrivateDir>(std::move(directory)), "name", why_not);
   }
   [[nodiscard]] std::filesystem::path path() const {
     return lfs_dir.path() / "hoist" / std::to_string(geteuid()) / "uploads" / "name";
@@ -53,7 +53,8 @@ class UploadJournalTest : public testing::Test {
     ASSERT_EQ(journal->trouble(), "");
   }
   void sweep(sys_seconds when) {
-    sweep_journals(*PrivateDir::open(lfs_dir.path(), "uploads", why_not), when);
+    const auto directory = PrivateDir::open(lfs_dir.path(), "uploads");
+    sweep_journals(std::get<PrivateDir>(directory), when);
   }
 
   test::TempDir lfs_dir;

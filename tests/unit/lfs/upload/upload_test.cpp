@@ -105,13 +105,14 @@ class UploadTest : public testing::Test {
   void reopen_journal() {
     journal_.reset();
     std::string why_not;
-    journal_ = UploadJournal::open(*PrivateDir::open(lfs_dir_.path(), "uploads", why_not), "name",
-                                   why_not);
+    auto directory = PrivateDir::open(lfs_dir_.path(), "uploads");
+    journal_ = UploadJournal::open(std::get<PrivateDir>(std::move(directory)), "name", why_not);
     ASSERT_TRUE(journal_) << why_not;
   }
   [[nodiscard]] bool journal_is_left() const {
-    std::string why_not;
-    return !PrivateDir::open(lfs_dir_.path(), "uploads", why_not)->names().empty();
+    std::error_code error;
+    const auto directory = PrivateDir::open(lfs_dir_.path(), "uploads");
+    return !std::get<PrivateDir>(directory).names(error).empty();
   }
 
   std::uint64_t size_ = 95;
