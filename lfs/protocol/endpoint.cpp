@@ -53,8 +53,9 @@ std::optional<UrlParts> split_scp(std::string_view address) {
   }
   host_end = address.find(':');
   const std::size_t slash = address.find('/');
-  // A slash before the colon makes it a path, and so does a host of one letter elsewhere.
+  // A slash before the colon makes it a path.
   if (host_end == std::string_view::npos || host_end == 0 || slash < host_end) return std::nullopt;
+  if (address.substr(host_end).starts_with("::")) return std::nullopt;  // a remote helper's address
   return UrlParts{"ssh", std::string(address.substr(0, host_end)),
                   "/" + std::string(address.substr(host_end + 1))};
 }
