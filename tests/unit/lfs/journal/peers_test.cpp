@@ -35,15 +35,16 @@ class PeersTest : public testing::Test {
   /// Another process with an object in hand.
   void add_holder() {
     children.emplace_back([this] {
-      peers.hold();
-      return peers.why_not().empty();
+      of_child.hold();
+      return of_child.why_not().empty();
     });
     EXPECT_TRUE(children.back().went_well());
   }
-  unsigned count() {
+  unsigned count(Peers& by) {
     clock.advance(std::chrono::milliseconds(500));
-    return peers.standing().peers;
+    return by.standing().peers;
   }
+  unsigned count() { return count(peers); }
   [[nodiscard]] std::ptrdiff_t files() const {
     return std::distance(fs::directory_iterator(folder), fs::directory_iterator{});
   }
@@ -53,6 +54,7 @@ class PeersTest : public testing::Test {
   fs::path folder = lfs / "hoist" / std::to_string(::geteuid()) / "peers";
   test::FakeClock clock;
   Peers peers{lfs, clock, assumed};
+  Peers of_child{lfs, clock, assumed};  // idle in the test's own process
   std::list<test::ChildProcess> children;
 };
 
@@ -154,11 +156,10 @@ TEST_F(PeersTest, ProcessesThatComeAndGoWhileOthersSweepAreNeverMiscounted) {
   for (int churner = 0; churner < 2; ++churner) {
     children.emplace_back([this] {
       for (int round = 0; round < 200; ++round) {
-        peers.hold();
-        clock.advance(std::chrono::milliseconds(500));
-        const Standing seen = peers.standing();
-        if (!peers.why_not().empty() || seen.peers < 2 || seen.peers > 3) return false;
-        peers.release();
+        of_child.hold();
+        const unsigned seen = count(of_child);
+        if (!of_child.why_not().empty() || seen < 2 || seen > 3) return false;
+        of_child.release();
       }
       return true;
     });
@@ -197,11 +198,10 @@ TEST_F(PeersTest, UsersOfASharedRepositoryHaveFoldersOfTheirOwn) {
   peers.hold();
   children.emplace_back([this] {
     if (!test::stop_being_root()) return false;
-    Peers theirs(lfs, clock, assumed);
-    theirs.hold();
+    of_child.hold();
     // As an ordinary user the child is the same user as the parent, and sees it.
     const unsigned expected = folder.parent_path().filename() == "0" ? 1 : 2;
-    return theirs.why_not().empty() && theirs.standing().peers == expected;
+    return of_child.why_not().empty() && of_child.standing().peers == expected;
   });
   EXPECT_TRUE(children.back().went_well());
 }
@@ -217,8 +217,8 @@ TEST_F(PeersTest, AssumesANumberWhereNothingCanBeWritten) {
   ASSERT_EQ(::chmod(lfs.c_str(), 0555), 0);
   children.emplace_back([this] {
     if (!test::stop_being_root()) return false;
-    peers.hold();
-    return peers.standing() == Standing{assumed} && !peers.why_not().empty();
+    of_child.hold();
+    return of_child.standing() == Standing{assumed} && !of_child.why_not().empty();
   });
   EXPECT_TRUE(children.back().went_well());
 }

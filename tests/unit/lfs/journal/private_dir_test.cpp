@@ -88,7 +88,9 @@ TEST_F(PrivateDirTest, RefusesASymbolicLinkInPlaceOfAnyFolder) {
     fs::remove_all(lfs / "hoist");
     fs::create_directories(temp.path() / "target");
     ASSERT_EQ(::chmod((temp.path() / "target").c_str(), 0700), 0);
-    if (link != lfs / "hoist") ASSERT_EQ(refusal(), "");
+    if (link != lfs / "hoist") {
+      ASSERT_EQ(refusal(), "");
+    }
     fs::remove_all(link);
     fs::create_directory_symlink(temp.path() / "target", link);
     EXPECT_THAT(refusal(), HasSubstr("cannot open " + link.string()));
