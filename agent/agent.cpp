@@ -58,8 +58,7 @@ class Conversation {
 
   void upload(Session::Upload order) {
     current_oid_ = order.message.job.oid;
-    const std::optional<ErrorReply> error =
-        uploader_.upload(std::move(order.message), order.remote);
+    const std::optional<ErrorReply> error = uploader_.upload(std::move(order.message), order.init);
     send(complete_reply(current_oid_, error));
   }
 

@@ -36,7 +36,7 @@ Session::Step Session::on(InitMessage&& message) {
 }
 
 Session::Step Session::on(UploadMessage&& message) {
-  if (init_) return Upload{std::move(message), init_->remote};
+  if (init_) return Upload{std::move(message), *init_};
   return Reply{complete_reply(
       message.job.oid,
       ErrorReply{code(ErrorCode::bad_message),

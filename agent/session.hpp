@@ -19,7 +19,7 @@ class Session {
   /// Upload the object, then send exactly one complete line for it.
   struct Upload {
     UploadMessage message;
-    std::string remote;  ///< as init named it
+    InitMessage init;  ///< what this conversation began with
   };
   /// The conversation is over.
   struct End {};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/uploader.hpp"
 
+#include <filesystem>
 #include <map>
 #include <random>
 
@@ -12,6 +13,7 @@
 #include "lfs/base/environment.hpp"
 #include "lfs/base/log.hpp"
 #include "lfs/http/curl_transport.hpp"
+#include "lfs/journal/peers.hpp"
 #include "lfs/journal/private_dir.hpp"
 #include "lfs/journal/upload_journal.hpp"
 #include "lfs/protocol/endpoint.hpp"
@@ -23,6 +25,26 @@
 
 namespace hoist::agent {
 namespace {
+
+/// Counts this process among the peers while an object is in hand.
+class InHand {
+ public:
+  explicit InHand(lfs::Peers* peers) : peers_(peers) {
+    if (peers_ != nullptr) peers_->hold();
+  }
+  InHand(const InHand&) = delete;
+  InHand& operator=(const InHand&) = delete;
+  ~InHand() {
+    if (peers_ != nullptr) peers_->release();
+  }
+  /// The parts that this process may have in flight now, of so many in all.
+  [[nodiscard]] unsigned share_of(unsigned connections) const {
+    return peers_ == nullptr ? connections : lfs::connection_share(connections, peers_->standing());
+  }
+
+ private:
+  lfs::Peers* peers_;
+};
 
 /// The repository's configuration; without git, what the environment says is all there is.
 lfs::GitConfig repository_config() {
@@ -93,7 +115,17 @@ struct Uploader::Engine {
     return journal;
   }
 
+  /// The processes that upload from the same object store; none where the object lies elsewhere.
+  lfs::Peers* peers_at(const UploadMessage& message, unsigned concurrent_transfers) {
+    const auto lfs_dir = lfs_dir_of(message.path, message.job.oid);
+    if (!lfs_dir) return nullptr;
+    auto& known = peers[*lfs_dir];
+    if (!known) known = std::make_unique<lfs::Peers>(*lfs_dir, clock, concurrent_transfers);
+    return known.get();
+  }
+
   std::map<std::string, std::string> endpoints;
+  std::map<std::filesystem::path, std::unique_ptr<lfs::Peers>> peers;
   lfs::SteadyClock clock;
   std::mt19937_64 generator{std::random_device{}()};
   std::unique_ptr<lfs::Transport> transport;
@@ -107,10 +139,10 @@ Uploader::Engine& Uploader::engine() {
   return *engine_;
 }
 
-std::optional<ErrorReply> Uploader::upload(UploadMessage message, const std::string& remote) {
+std::optional<ErrorReply> Uploader::upload(UploadMessage message, const InitMessage& init) {
   const std::string oid = message.job.oid;
   try {
-    run(std::move(message), remote);
+    run(std::move(message), init);
     return std::nullopt;
   } catch (const Error& error) {
     return error_reply(oid, error);
@@ -119,13 +151,14 @@ std::optional<ErrorReply> Uploader::upload(UploadMessage message, const std::str
   }
 }
 
-void Uploader::run(UploadMessage message, const std::string& remote) {
+void Uploader::run(UploadMessage message, const InitMessage& init) {
   Engine& engine = this->engine();
   const std::unique_ptr<lfs::File> file = lfs::open_file(message.path);
   ProgressMeter meter(message.job.size_bytes);
   ports_.progress(meter.first(engine.clock.now()));
 
-  const std::unique_ptr<lfs::UploadJournal> journal = engine.open_journal(message, remote);
+  const InHand in_hand(engine.peers_at(message, init.concurrent_transfers));
+  const std::unique_ptr<lfs::UploadJournal> journal = engine.open_journal(message, init.remote);
 
   lfs::UploadOptions options;
   options.schedule.connections = engine.settings.connections;
@@ -139,7 +172,7 @@ void Uploader::run(UploadMessage message, const std::string& remote) {
       [&](std::uint64_t sent_bytes) {
         if (const auto step = meter.update(sent_bytes, engine.clock.now())) ports_.progress(*step);
       },
-      nullptr,
+      [&] { return in_hand.share_of(engine.settings.connections); },
       journal.get(),
       [&](std::string_view line) { engine.log(line); }};
   lfs::upload(std::move(message.job), *file, options, ports);

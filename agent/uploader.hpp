@@ -4,7 +4,6 @@
 #include <functional>
 #include <memory>
 #include <optional>
-#include <string>
 #include <vector>
 
 #include "agent/message.hpp"
@@ -29,13 +28,12 @@ class Uploader {
   ~Uploader();
 
   /// Nothing when the server has confirmed the object, else what to tell git-lfs.
-  /// `remote` is what init named.
-  [[nodiscard]] std::optional<ErrorReply> upload(UploadMessage message, const std::string& remote);
+  [[nodiscard]] std::optional<ErrorReply> upload(UploadMessage message, const InitMessage& init);
 
  private:
   struct Engine;
   [[nodiscard]] Engine& engine();
-  void run(UploadMessage message, const std::string& remote);
+  void run(UploadMessage message, const InitMessage& init);
 
   UploaderPorts ports_;
   std::unique_ptr<Engine> engine_;
