@@ -152,12 +152,13 @@ bool Peers::hold_file() {
 }
 
 void Peers::look() {
-  next_look_ = clock_.now() + look_interval;
   if (!open_folder()) return;
   if (own_file_ && !folder_->still_names(own_name_, own_file_.fd())) {
     own_file_.reset();  // somebody cleaned up by hand
-    if (!hold_file()) return;
+    hold();
+    if (!own_file_) return;
   }
+  next_look_ = clock_.now() + look_interval;
   std::error_code error;
   Standing seen{own_file_ ? 1U : 0U, own_file_ ? 0 : Standing::unknown_place};
   const std::vector<std::string> names = folder_->names(error);

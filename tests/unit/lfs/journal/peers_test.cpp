@@ -23,6 +23,16 @@ namespace fs = std::filesystem;
 
 constexpr unsigned assumed = 7;
 
+/// A lock on one byte of a file, as docs/sharing.md has them.
+struct flock byte_lock(off_t byte) {
+  struct flock lock {};
+  lock.l_type = F_WRLCK;
+  lock.l_whence = SEEK_SET;
+  lock.l_start = byte;
+  lock.l_len = 1;
+  return lock;
+}
+
 class PeersTest : public testing::Test {
  protected:
   PeersTest() {
@@ -169,11 +179,33 @@ TEST_F(PeersTest, ProcessesThatComeAndGoWhileOthersSweepAreNeverMiscounted) {
   EXPECT_EQ(files(), 1);
 }
 
+TEST_F(PeersTest, LocksTheTwoBytesThatTheDocumentNames) {
+  peers.hold();
+  const UniqueFd file(::open(fs::directory_iterator(folder)->path().c_str(), O_RDWR | O_CLOEXEC));
+  for (const off_t byte : {0, 1}) {
+    struct flock lock = byte_lock(byte);
+    ASSERT_EQ(::fcntl(file.fd(), F_OFD_GETLK, &lock), 0);
+    EXPECT_EQ(lock.l_type, F_WRLCK) << byte;
+  }
+}
+
+TEST_F(PeersTest, AFileThatSomebodyIsRemovingIsNoPeerAndIsLeftToThem) {
+  peers.hold();
+  const UniqueFd file(::open((folder / "1-0123456789abcdef").c_str(), O_RDWR | O_CREAT | O_CLOEXEC,
+                             S_IRUSR | S_IWUSR));
+  struct flock lock = byte_lock(1);
+  ASSERT_EQ(::fcntl(file.fd(), F_OFD_SETLK, &lock), 0);
+  EXPECT_EQ(count(), 1U);
+  EXPECT_EQ(files(), 2);
+}
+
 TEST_F(PeersTest, ComesBackWhenItsFileWasRemoved) {
   peers.hold();
-  fs::remove(fs::directory_iterator(folder)->path());
-  EXPECT_EQ(count(), 1U);
-  EXPECT_EQ(files(), 1);
+  for (const fs::path& removed : {fs::directory_iterator(folder)->path(), lfs / "hoist"}) {
+    fs::remove_all(removed);
+    EXPECT_EQ(count(), 1U);
+    EXPECT_EQ(files(), 1);
+  }
 }
 
 TEST_F(PeersTest, LeavesFilesAloneThatAreNoPeers) {
