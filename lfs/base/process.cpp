@@ -125,56 +125,55 @@ std::vector<char*> pointers(std::vector<std::string>& strings) {
   return result;
 }
 
-class SpawnActions {
+/// How a child is to start, in the form that posix_spawn wants.
+class SpawnSetup {
  public:
-  SpawnActions() { check(::posix_spawn_file_actions_init(&actions_)); }
-  SpawnActions(const SpawnActions&) = delete;
-  SpawnActions& operator=(const SpawnActions&) = delete;
-  ~SpawnActions() { ::posix_spawn_file_actions_destroy(&actions_); }
-
-  void place(const UniqueFd& from, int to) {
-    check(::posix_spawn_file_actions_adddup2(&actions_, from.fd(), to));
-  }
-  void close_from(int lowest) {
-    check(::posix_spawn_file_actions_addclosefrom_np(&actions_, lowest));
-  }
-  void change_folder(const std::filesystem::path& folder) {
-    check(::posix_spawn_file_actions_addchdir_np(&actions_, folder.c_str()));
-  }
-  [[nodiscard]] const posix_spawn_file_actions_t* get() const { return &actions_; }
-
- private:
-  static void check(int error) {
-    if (error != 0) {
-      throw_system_error(error, "cannot prepare to run a program");
+  SpawnSetup(const UniqueFd& input, const UniqueFd& output, const UniqueFd& error_output,
+             const std::filesystem::path& cwd, bool own_group)
+      : SpawnSetup() {
+    place(input, STDIN_FILENO);
+    place(output, STDOUT_FILENO);
+    place(error_output, STDERR_FILENO);
+    check(::posix_spawn_file_actions_addclosefrom_np(&actions_, STDERR_FILENO + 1));
+    if (!cwd.empty()) {
+      check(::posix_spawn_file_actions_addchdir_np(&actions_, cwd.c_str()));
     }
-  }
-  posix_spawn_file_actions_t actions_{};
-};
-
-class SpawnAttributes {
- public:
-  explicit SpawnAttributes(bool own_group) {
-    ::posix_spawnattr_init(&attributes_);
     sigset_t set;
     ::sigemptyset(&set);
     ::posix_spawnattr_setsigmask(&attributes_, &set);
     ::sigaddset(&set, SIGPIPE);
     ::sigaddset(&set, SIGCHLD);
     ::posix_spawnattr_setsigdefault(&attributes_, &set);
-    int flags = POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF;
-    if (own_group) {
-      flags |= POSIX_SPAWN_SETPGROUP;
-    }
-    ::posix_spawnattr_setflags(&attributes_, static_cast<short>(flags));
+    const int group_flag = own_group ? POSIX_SPAWN_SETPGROUP : 0;
+    ::posix_spawnattr_setflags(
+        &attributes_,
+        static_cast<short>(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | group_flag));
   }
-  SpawnAttributes(const SpawnAttributes&) = delete;
-  SpawnAttributes& operator=(const SpawnAttributes&) = delete;
-  ~SpawnAttributes() { ::posix_spawnattr_destroy(&attributes_); }
+  SpawnSetup(const SpawnSetup&) = delete;
+  SpawnSetup& operator=(const SpawnSetup&) = delete;
+  ~SpawnSetup() {
+    ::posix_spawnattr_destroy(&attributes_);
+    ::posix_spawn_file_actions_destroy(&actions_);
+  }
 
-  [[nodiscard]] const posix_spawnattr_t* get() const { return &attributes_; }
+  [[nodiscard]] const posix_spawn_file_actions_t* actions() const { return &actions_; }
+  [[nodiscard]] const posix_spawnattr_t* attributes() const { return &attributes_; }
 
  private:
+  SpawnSetup() {
+    ::posix_spawn_file_actions_init(&actions_);
+    ::posix_spawnattr_init(&attributes_);
+  }
+  void place(const UniqueFd& from, int to) {
+    check(::posix_spawn_file_actions_adddup2(&actions_, from.fd(), to));
+  }
+  static void check(int error) {
+    if (error != 0) {
+      throw_system_error(error, "cannot prepare to run a program");
+    }
+  }
+
+  posix_spawn_file_actions_t actions_{};
   posix_spawnattr_t attributes_{};
 };
 
@@ -260,20 +259,12 @@ ProcessResult run_process(const std::vector<std::string>& argv, const ProcessOpt
   Pipe output = make_pipe();
   Pipe error_output = make_pipe();
 
-  SpawnActions actions;
-  actions.place(input, STDIN_FILENO);
-  actions.place(output.writer, STDOUT_FILENO);
-  actions.place(error_output.writer, STDERR_FILENO);
-  actions.close_from(STDERR_FILENO + 1);
-  if (!options.cwd.empty()) {
-    actions.change_folder(options.cwd);
-  }
   const bool own_group = options.timeout.has_value();
-  const SpawnAttributes attributes(own_group);
+  const SpawnSetup setup(input, output.writer, error_output.writer, options.cwd, own_group);
   std::vector<std::string> arguments = argv;
   std::vector<std::string> environment = child_environment(options);
   pid_t pid = -1;
-  const int error = ::posix_spawnp(&pid, program.c_str(), actions.get(), attributes.get(),
+  const int error = ::posix_spawnp(&pid, program.c_str(), setup.actions(), setup.attributes(),
                                    pointers(arguments).data(), pointers(environment).data());
   if (error != 0) {
     throw_start_failure(error, program, options.cwd);

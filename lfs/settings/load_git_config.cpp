@@ -2,6 +2,7 @@
 #include "lfs/settings/load_git_config.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <string>
 
 #include <fmt/format.h>
@@ -12,8 +13,9 @@
 namespace hoist::lfs {
 
 GitConfig load_git_config(const std::filesystem::path& cwd) {
-  ProcessResult result =
-      run_process({"git", "config", "--null", "--show-origin", "--list"}, {.cwd = cwd});
+  // `git config` alone obeys GIT_CONFIG; what git does never depends on it.
+  ProcessResult result = run_process({"git", "config", "--null", "--show-origin", "--list"},
+                                     {.cwd = cwd, .environment = {{"GIT_CONFIG", std::nullopt}}});
   if (result.exit_status != 0) {
     std::string& words = result.error_output;
     std::replace(words.begin(), words.end(), '\n', ' ');

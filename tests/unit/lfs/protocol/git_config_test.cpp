@@ -10,6 +10,7 @@
 
 #include "hoist/error.hpp"
 #include "lfs/base/process.hpp"
+#include "tests/support/row_name.hpp"
 
 namespace hoist::lfs {
 namespace {
@@ -135,7 +136,7 @@ TEST_P(ConfigValueTable, ReadsNumbersAsGitDoes) {
 }
 
 INSTANTIATE_TEST_SUITE_P(GitConfig, ConfigValueTable, ::testing::ValuesIn(value_rows()),
-                         [](const auto& row) { return row.param.name; });
+                         test::row_name);
 
 }  // namespace
 }  // namespace hoist::lfs

@@ -9,6 +9,7 @@
 
 #include "lfs/base/process.hpp"
 #include "lfs/protocol/git_config.hpp"
+#include "tests/support/row_name.hpp"
 #include "tests/support/temp_dir.hpp"
 
 namespace hoist::lfs {
@@ -144,8 +145,7 @@ TEST_P(UrlMatchTable, IsWhatGitAnswers) {
   EXPECT_EQ(answer, expected);
 }
 
-INSTANTIATE_TEST_SUITE_P(UrlMatch, UrlMatchTable, ::testing::ValuesIn(rows()),
-                         [](const auto& row) { return row.param.name; });
+INSTANTIATE_TEST_SUITE_P(UrlMatch, UrlMatchTable, ::testing::ValuesIn(rows()), test::row_name);
 
 TEST(UrlMatch, KeepsNoPassword) {
   const auto url = normalize_url("https://user:secret@h/");

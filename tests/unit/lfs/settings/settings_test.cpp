@@ -11,6 +11,7 @@
 
 #include "hoist/error.hpp"
 #include "tests/support/environment.hpp"
+#include "tests/support/row_name.hpp"
 
 namespace hoist::lfs {
 namespace {
@@ -129,7 +130,7 @@ INSTANTIATE_TEST_SUITE_P(
                       LogRow{"OffBeatsTransferTrace",
                              {{"GIT_TRANSFER_TRACE", "true"}, {"HOIST_LOG", "off"}},
                              false}),
-    [](const auto& row) { return row.param.name; });
+    test::row_name);
 
 struct ValueRow {
   std::string name;
@@ -178,7 +179,7 @@ INSTANTIATE_TEST_SUITE_P(
                       ValueRow{"PatienceDays", "HOIST_PATIENCE", "1d", false},
                       ValueRow{"PatienceOverflow", "HOIST_PATIENCE", "9223372036854775807h", false},
                       ValueRow{"LogWord", "HOIST_LOG", "verbose", false}),
-    [](const auto& row) { return row.param.name; });
+    test::row_name);
 
 }  // namespace
 }  // namespace hoist::lfs

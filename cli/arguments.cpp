@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/arguments.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "cli/usage_error.hpp"
+
+namespace hoist::cli {
+
+Arguments::Arguments(const Command& command, const std::vector<std::string>& words) {
+  CLI::App parser;
+  parser.set_help_flag();
+  for (const OptionInfo& option : command.options) {
+    const std::string name(option.name);
+    if (name.starts_with('-')) {
+      parser.add_flag(name, flags_[name]);
+    } else {
+      parser.add_option(name, values_[name]);
+    }
+  }
+  try {
+    // CLI11 takes the words from the back.
+    parser.parse(std::vector<std::string>(words.rbegin(), words.rend()));
+  } catch (const CLI::ParseError& error) {
+    throw UsageError(fmt::format("{}: {}", command.name, error.what()),
+                     fmt::format("`hoist {} --help` says what it takes", command.name));
+  }
+}
+
+bool Arguments::has(std::string_view name) const {
+  const auto found = flags_.find(name);
+  return found != flags_.end() && found->second;
+}
+
+std::optional<std::string> Arguments::value(std::string_view name) const {
+  const auto found = values_.find(name);
+  return found != values_.end() ? found->second : std::nullopt;
+}
+
+}  // namespace hoist::cli

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/command.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "cli/agent_command.hpp"
+#include "cli/arguments.hpp"
+#include "cli/enable_largefiles.hpp"
+#include "cli/help.hpp"
+#include "cli/nearest_name.hpp"
+#include "cli/output.hpp"
+#include "cli/usage_error.hpp"
+
+namespace hoist::cli {
+namespace {
+
+ExitCode run_help(const Arguments& arguments) {
+  const std::optional<std::string> name = arguments.value("COMMAND");
+  print_result(name ? command_help(require_command(*name)) : program_help());
+  return ExitCode::done;
+}
+
+constexpr std::array enable_largefiles_options{
+    OptionInfo{"PATH",
+               "a folder of the repository: its top, a sub-folder, a worktree, a bare repository "
+               "(default: the current folder)"},
+    OptionInfo{"--local", "write the repository's own configuration (the default)"},
+    OptionInfo{"--global", "write your configuration, for all your repositories"},
+    OptionInfo{"--system", "write this machine's configuration, for all its users"},
+    OptionInfo{"--remove", "undo it; leaves what other programs wrote"},
+    OptionInfo{"--force", "replace the agent of another program"},
+};
+
+constexpr std::array help_options{OptionInfo{"COMMAND", "the command to explain"}};
+
+constexpr std::array command_table{
+    Command{
+        .name = "lfs-enable-largefiles",
+        .usage = "[PATH] [--local|--global|--system] [--remove] [--force]",
+        .summary = "let `git push` send large files in parts",
+        .description =
+            "Tells git-lfs to upload through hoist where the server offers the transfer "
+            "`multipart`, by three keys of git's configuration: "
+            "lfs.customtransfer.multipart.path, .args and .direction. Run twice, it changes "
+            "nothing.",
+        .options = enable_largefiles_options,
+        .example = "hoist lfs-enable-largefiles ~/my-repository",
+        .run = run_enable_largefiles,
+    },
+    Command{
+        .name = agent_command_name,
+        .usage = "",
+        .summary = "the transfer agent; git-lfs starts it",
+        .description =
+            "Not for you to run: git-lfs starts it during `git push` once `hoist "
+            "lfs-enable-largefiles` has set it up, and speaks its custom transfer protocol with it "
+            "on standard input and output.",
+        .options = {},
+        .example = "",
+        .run = [](const Arguments&) { return run_agent(); },
+    },
+    Command{
+        .name = "help",
+        .usage = "[COMMAND]",
+        .summary = "explain hoist or one of its commands",
+        .description = "The same as `hoist --help` and `hoist COMMAND --help`.",
+        .options = help_options,
+        .example = "hoist help lfs-enable-largefiles",
+        .run = run_help,
+    },
+};
+
+}  // namespace
+
+std::span<const Command> commands() { return command_table; }
+
+const Command* find_command(std::string_view name) {
+  const auto* found = std::find_if(command_table.begin(), command_table.end(),
+                                   [&](const Command& command) { return command.name == name; });
+  return found != command_table.end() ? found : nullptr;
+}
+
+const Command& require_command(std::string_view name) {
+  if (const Command* command = find_command(name)) {
+    return *command;
+  }
+  std::vector<std::string_view> names;
+  for (const Command& command : command_table) {
+    names.push_back(command.name);
+  }
+  const std::string_view nearest = nearest_name(name, names);
+  throw UsageError(
+      fmt::format("there is no command {:?}", name),
+      nearest.empty()
+          ? std::string("`hoist --help` lists the commands")
+          : fmt::format("did you mean `hoist {}`? `hoist --help` lists the commands", nearest));
+}
+
+}  // namespace hoist::cli
