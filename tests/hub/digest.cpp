@@ -16,28 +16,20 @@
 
 namespace hoist::hub {
 
-struct Digest::State {
-  struct Free {
-    void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
-  };
-  std::unique_ptr<EVP_MD_CTX, Free> context{EVP_MD_CTX_new()};
-};
+void Digest::Free::operator()(evp_md_ctx_st* context) const { EVP_MD_CTX_free(context); }
 
-Digest::Digest(Kind kind) : state_(std::make_unique<State>()) {
-  EVP_DigestInit_ex(state_->context.get(), kind == Kind::md5 ? EVP_md5() : EVP_sha256(), nullptr);
+Digest::Digest(Kind kind) : context_(EVP_MD_CTX_new()) {
+  EVP_DigestInit_ex(context_.get(), kind == Kind::md5 ? EVP_md5() : EVP_sha256(), nullptr);
 }
-Digest::~Digest() = default;
-Digest::Digest(Digest&&) noexcept = default;
-Digest& Digest::operator=(Digest&&) noexcept = default;
 
 void Digest::update(std::string_view bytes) {
-  EVP_DigestUpdate(state_->context.get(), bytes.data(), bytes.size());
+  EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size());
 }
 
 std::string Digest::hex() {
   std::array<unsigned char, EVP_MAX_MD_SIZE> raw{};
   unsigned size = 0;
-  EVP_DigestFinal_ex(state_->context.get(), raw.data(), &size);
+  EVP_DigestFinal_ex(context_.get(), raw.data(), &size);
   return to_hex(std::string(raw.begin(), raw.begin() + size));
 }
 

@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+struct evp_md_ctx_st;  // OpenSSL's EVP_MD_CTX
+
 namespace hoist::hub {
 
 /// A running hash. Of the hub's own, so that what checks hoist shares no code with it.
@@ -13,19 +15,16 @@ class Digest {
  public:
   enum class Kind { sha256, md5 };
   explicit Digest(Kind kind);
-  ~Digest();
-  Digest(Digest&&) noexcept;
-  Digest& operator=(Digest&&) noexcept;
-  Digest(const Digest&) = delete;
-  Digest& operator=(const Digest&) = delete;
 
   void update(std::string_view bytes);
   /// The hash in lower-case hexadecimal digits; ends the run.
   std::string hex();
 
  private:
-  struct State;
-  std::unique_ptr<State> state_;
+  struct Free {
+    void operator()(evp_md_ctx_st* context) const;
+  };
+  std::unique_ptr<evp_md_ctx_st, Free> context_;
 };
 
 std::string to_hex(std::string_view bytes);

@@ -105,6 +105,8 @@ bool applies(const FaultRule& rule, const Occasion& occasion, std::uint64_t atte
 /// Reads a fault file (its form is described in faults/README.md). Throws hoist::Error.
 std::vector<FaultRule> parse_faults(std::string_view json);
 std::vector<FaultRule> load_faults(const std::filesystem::path& file);
+/// One of the files that come with the hub, e.g. "part-reset".
+std::vector<FaultRule> named_faults(std::string_view name);
 
 /// The rules in force, and how often each thing was tried. Safe to use from many threads.
 class FaultPlan {

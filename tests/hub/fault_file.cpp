@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <fstream>
 #include <iterator>
 
@@ -112,7 +113,7 @@ Effect read_switch(const Json& json) {
 
 using EffectReader = Effect (*)(const Json&);
 
-const std::map<std::string, EffectReader> effect_readers() {
+std::map<std::string, EffectReader> effect_readers() {
   return {{"answer", read_answer},
           {"reset", read_reset},
           {"close", read_close},
@@ -172,6 +173,10 @@ std::vector<FaultRule> load_faults(const std::filesystem::path& file) {
   } catch (const Error& failure) {
     throw Error(failure.kind(), file.native() + ": " + failure.what());
   }
+}
+
+std::vector<FaultRule> named_faults(std::string_view name) {
+  return load_faults(std::filesystem::path{HOIST_HUB_FAULTS} / fmt::format("{}.json", name));
 }
 
 }  // namespace hoist::hub

@@ -36,7 +36,7 @@ void Upload::open_file() {
 }
 
 bool Upload::write(std::uint64_t offset, std::string_view bytes) {
-  const std::shared_lock lock{writing_};
+  const std::lock_guard lock{writing_};
   if (sealed_) return false;
   if (!stores()) return true;
   open_file();
@@ -79,7 +79,7 @@ bool Upload::is_expired(std::uint64_t serial) const {
 
 Outcome Upload::complete(const std::vector<GivenPart>& parts,
                          const std::filesystem::path& destination) {
-  const std::unique_lock alone{writing_};
+  const std::lock_guard alone{writing_};
   {
     const std::lock_guard lock{state_mutex_};
     if (auto outcome = check_parts(etags_, parts); !outcome.ok()) return outcome;
@@ -88,7 +88,7 @@ Outcome Upload::complete(const std::vector<GivenPart>& parts,
 }
 
 Outcome Upload::complete_single(const std::filesystem::path& destination) {
-  const std::unique_lock alone{writing_};
+  const std::lock_guard alone{writing_};
   return install(destination);
 }
 

@@ -5,7 +5,6 @@
 #include <filesystem>
 #include <mutex>
 #include <optional>
-#include <shared_mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -58,9 +57,11 @@ class Upload {
   const UploadShape shape_;
   const std::filesystem::path file_path_;
 
-  std::shared_mutex writing_;  ///< Shared by writers; alone by completion.
-  bool sealed_ = false;        ///< Under writing_.
-  UniqueFd file_;              ///< Under state_mutex_ until it is open, then constant.
+  /// Held for each write and for a whole completion. The kernel lets only one thread at a time
+  /// write to a file anyway; waiting here does not burn processor time.
+  std::mutex writing_;
+  bool sealed_ = false;  ///< Under writing_.
+  UniqueFd file_;        ///< Under state_mutex_ until it is open, then constant.
 
   mutable std::mutex state_mutex_;
   std::vector<std::string> etags_;

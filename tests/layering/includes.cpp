@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <fstream>
-#include <regex>
+#include <optional>
 
 namespace hoist::layering {
 namespace {
@@ -44,6 +44,44 @@ bool is_httplib(const Include& include) { return include.target == "httplib.h"; 
 
 bool is_git2(const Include& include) {
   return include.target == "git2.h" || include.target.starts_with("git2/");
+}
+
+struct Directive {
+  std::string target;
+  bool quoted = false;
+};
+
+std::string_view without_blanks_before(std::string_view text) {
+  text.remove_prefix(std::min(text.find_first_not_of(" \t"), text.size()));
+  return text;
+}
+
+/// What a line of source includes, if it does.
+std::optional<Directive> parse_directive(std::string_view line) {
+  line = without_blanks_before(line);
+  for (const auto word : {"#"sv, "include"sv}) {
+    if (!line.starts_with(word)) return std::nullopt;
+    line = without_blanks_before(line.substr(word.size()));
+  }
+  const bool quoted = line.starts_with('"');
+  if (!quoted && !line.starts_with('<')) return std::nullopt;
+  line.remove_prefix(1);
+  return Directive{std::string{line.substr(0, line.find(quoted ? '"' : '>'))}, quoted};
+}
+
+bool is_source(const std::filesystem::path& path) {
+  return path.extension() == ".cpp" || path.extension() == ".hpp" || path.extension() == ".h";
+}
+
+void append_includes_of(const std::filesystem::path& path, const std::string& shown,
+                        std::vector<Include>& found) {
+  std::ifstream source{path};
+  std::string text;
+  for (int line = 1; std::getline(source, text); ++line) {
+    if (auto directive = parse_directive(text)) {
+      found.push_back({shown, line, std::move(directive->target), directive->quoted});
+    }
+  }
 }
 
 }  // namespace
@@ -92,27 +130,16 @@ std::span<const Rule> rules() {
 }
 
 std::vector<Include> includes_below(const std::filesystem::path& root) {
-  static constexpr std::array folders{"lfs", "agent", "repository", "cli", "include", "tests"};
-  const std::regex directive{R"re(\s*#\s*include\s*(["<])([^">]+)[">].*)re"};
+  using Walk = std::filesystem::recursive_directory_iterator;
   std::vector<Include> found;
-  for (const auto* folder : folders) {
+  for (const auto* folder : {"lfs", "agent", "repository", "cli", "include", "tests"}) {
     if (!std::filesystem::exists(root / folder)) continue;
-    auto entry = std::filesystem::recursive_directory_iterator{root / folder};
-    for (; entry != std::filesystem::recursive_directory_iterator{}; ++entry) {
-      const auto path = entry->path();
-      if (path == root / "tests/layering/planted") entry.disable_recursion_pending();
-      if (path.extension() != ".cpp" && path.extension() != ".hpp" && path.extension() != ".h") {
-        continue;
-      }
-      std::ifstream source{path};
-      std::string text;
-      for (int line = 1; std::getline(source, text); ++line) {
-        std::smatch match;
-        if (!std::regex_match(text, match, directive)) continue;
-        found.push_back({.file = std::filesystem::relative(path, root).generic_string(),
-                         .line = line,
-                         .target = match[2],
-                         .quoted = match[1] == "\""});
+    for (auto entry = Walk{root / folder}; entry != Walk{}; ++entry) {
+      const auto shown = entry->path().lexically_relative(root).generic_string();
+      if (shown == "tests/layering/planted") {
+        entry.disable_recursion_pending();
+      } else if (is_source(entry->path())) {
+        append_includes_of(entry->path(), shown, found);
       }
     }
   }
