@@ -29,7 +29,7 @@ Session::Step Session::receive(Message message) {
 }
 
 Session::Step Session::on(InitMessage&& message) {
-  if (initialised_) {
+  if (init_) {
     return Reply{init_reply(
         error(ErrorCode::bad_message, std::string("git-lfs sent init twice ") + fault_of_git_lfs))};
   }
@@ -42,12 +42,12 @@ Session::Step Session::on(InitMessage&& message) {
               fmt::format("init names an unknown operation \"{}\" {}",
                           lfs::printable(message.operation, {}, 40), fault_of_git_lfs)))};
   }
-  initialised_ = true;
+  init_ = std::move(message);
   return Reply{init_reply()};
 }
 
 Session::Step Session::on(UploadMessage&& message) {
-  if (initialised_) return Upload{std::move(message)};
+  if (init_) return Upload{std::move(message), init_->remote};
   const std::string& oid = message.job.oid;
   return Reply{complete_reply(
       oid, error(ErrorCode::bad_message,
@@ -71,7 +71,7 @@ Session::Step Session::on(StandaloneMessage&& message) {
 
 Session::Step Session::on(MalformedMessage&& message) {
   // Before init git-lfs waits for the answer to init, afterwards for a complete.
-  if (!initialised_ && message.oid.empty()) {
+  if (!init_ && message.oid.empty()) {
     return Reply{init_reply(error(
         ErrorCode::bad_message,
         fmt::format("git-lfs sent something malformed: {} {}", message.why, fault_of_git_lfs)))};

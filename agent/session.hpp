@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <string>
 #include <variant>
 
@@ -18,6 +19,7 @@ class Session {
   /// Upload the object, then send exactly one complete line for it.
   struct Upload {
     UploadMessage message;
+    std::string remote;  ///< as init named it
   };
   /// The conversation is over.
   struct End {};
@@ -33,7 +35,7 @@ class Session {
   [[nodiscard]] Step on(StandaloneMessage&& message);
   [[nodiscard]] Step on(MalformedMessage&& message);
 
-  bool initialised_ = false;
+  std::optional<InitMessage> init_;
 };
 
 }  // namespace hoist::agent

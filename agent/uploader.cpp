@@ -1,17 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/uploader.hpp"
 
+#include <map>
 #include <random>
 
 #include <fmt/format.h>
 
 #include "agent/error_reply.hpp"
+#include "agent/journal_place.hpp"
 #include "hoist/error.hpp"
 #include "lfs/base/environment.hpp"
 #include "lfs/base/log.hpp"
 #include "lfs/http/curl_transport.hpp"
+#include "lfs/journal/private_dir.hpp"
+#include "lfs/journal/upload_journal.hpp"
+#include "lfs/protocol/endpoint.hpp"
 #include "lfs/settings/http_settings.hpp"
 #include "lfs/settings/load_git_config.hpp"
+#include "lfs/settings/load_lfsconfig.hpp"
 #include "lfs/settings/settings.hpp"
 #include "lfs/upload/upload.hpp"
 
@@ -48,6 +54,46 @@ struct Uploader::Engine {
   lfs::Environment environment;
   lfs::GitConfig config;
   lfs::Settings settings;
+  void log(std::string_view line) const {
+    if (settings.debug_log) lfs::log_line(line);
+  }
+
+  /// What tells the endpoint of uploads to that remote from any other; empty when it is unknown.
+  const std::string& endpoint_identity(const std::string& remote) {
+    const auto known = endpoints.find(remote);
+    if (known != endpoints.end()) return known->second;
+    std::string& identity = endpoints[remote];
+    try {
+      const auto endpoint = lfs::upload_endpoint(remote, config, lfs::load_lfsconfig("."));
+      if (endpoint) identity = lfs::endpoint_identity(*endpoint);
+    } catch (const Error& error) {
+      log(fmt::format("the LFS endpoint is not known: {}", error.what()));
+    }
+    return identity;
+  }
+
+  /// The journal of that object; none where it cannot be had.
+  std::unique_ptr<lfs::UploadJournal> open_journal(const UploadMessage& message,
+                                                   const std::string& remote) {
+    const auto lfs_dir = lfs_dir_of(message.path, message.job.oid);
+    if (!lfs_dir || endpoint_identity(remote).empty()) {
+      log("no journal: the object store or the LFS endpoint is not known");
+      return nullptr;
+    }
+    std::string why_not;
+    std::unique_ptr<lfs::UploadJournal> journal;
+    auto opened = lfs::PrivateDir::open(*lfs_dir, "uploads");
+    if (auto* directory = std::get_if<lfs::PrivateDir>(&opened)) {
+      lfs::sweep_journals(*directory, clock.wall());
+      journal = lfs::UploadJournal::open(
+          std::move(*directory), journal_name(message.job.oid, endpoint_identity(remote)), why_not);
+    }
+    if (const auto* none = std::get_if<lfs::PrivateDir::Unavailable>(&opened)) why_not = none->why;
+    if (!journal) log(fmt::format("no journal: {}", why_not));
+    return journal;
+  }
+
+  std::map<std::string, std::string> endpoints;
   lfs::SteadyClock clock;
   std::mt19937_64 generator{std::random_device{}()};
   std::unique_ptr<lfs::Transport> transport;
@@ -61,10 +107,10 @@ Uploader::Engine& Uploader::engine() {
   return *engine_;
 }
 
-std::optional<ErrorReply> Uploader::upload(UploadMessage message) {
+std::optional<ErrorReply> Uploader::upload(UploadMessage message, const std::string& remote) {
   const std::string oid = message.job.oid;
   try {
-    run(std::move(message));
+    run(std::move(message), remote);
     return std::nullopt;
   } catch (const Error& error) {
     return error_reply(oid, error);
@@ -73,11 +119,13 @@ std::optional<ErrorReply> Uploader::upload(UploadMessage message) {
   }
 }
 
-void Uploader::run(UploadMessage message) {
+void Uploader::run(UploadMessage message, const std::string& remote) {
   Engine& engine = this->engine();
   const std::unique_ptr<lfs::File> file = lfs::open_file(message.path);
   ProgressMeter meter(message.job.size_bytes);
   ports_.progress(meter.first(engine.clock.now()));
+
+  const std::unique_ptr<lfs::UploadJournal> journal = engine.open_journal(message, remote);
 
   lfs::UploadOptions options;
   options.schedule.connections = engine.settings.connections;
@@ -91,9 +139,9 @@ void Uploader::run(UploadMessage message) {
       [&](std::uint64_t sent_bytes) {
         if (const auto step = meter.update(sent_bytes, engine.clock.now())) ports_.progress(*step);
       },
-      [&](std::string_view line) {
-        if (engine.settings.debug_log) lfs::log_line(line);
-      }};
+      nullptr,
+      journal.get(),
+      [&](std::string_view line) { engine.log(line); }};
   lfs::upload(std::move(message.job), *file, options, ports);
   if (const auto step = meter.last()) ports_.progress(*step);
 }

@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "agent/message.hpp"
@@ -28,12 +29,13 @@ class Uploader {
   ~Uploader();
 
   /// Nothing when the server has confirmed the object, else what to tell git-lfs.
-  [[nodiscard]] std::optional<ErrorReply> upload(UploadMessage message);
+  /// `remote` is what init named.
+  [[nodiscard]] std::optional<ErrorReply> upload(UploadMessage message, const std::string& remote);
 
  private:
   struct Engine;
   [[nodiscard]] Engine& engine();
-  void run(UploadMessage message);
+  void run(UploadMessage message, const std::string& remote);
 
   UploaderPorts ports_;
   std::unique_ptr<Engine> engine_;

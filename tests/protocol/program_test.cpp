@@ -28,6 +28,7 @@ using testing::AllOf;
 using testing::EndsWith;
 using testing::HasSubstr;
 using testing::Not;
+using testing::StartsWith;
 
 constexpr const char* init = R"({"event":"init","operation":"upload","remote":"origin"})";
 /// The agent ends within two seconds of a reason to; a busy machine may need some more.
@@ -110,7 +111,7 @@ TEST_F(AgentProgramTest, HasItsStandardOutputAsideOfWhatLibrariesPrint) {
   EXPECT_THAT(descriptor(STDERR_FILENO), EndsWith("stderr"));
 }
 
-TEST_F(AgentProgramTest, RunsGitOnceAndWithoutItsDescriptors) {
+TEST_F(AgentProgramTest, RunsGitWithoutItsDescriptors) {
   const TempDir programs;
   write_file(programs.path() / "git",
              "#!/bin/sh\n"
@@ -124,7 +125,8 @@ TEST_F(AgentProgramTest, RunsGitOnceAndWithoutItsDescriptors) {
     send(object);
     EXPECT_THAT(completion(), Not(HasSubstr("error")));
   }
-  EXPECT_EQ(read_file(workshop_->folder() / "arguments"), "config --null --show-origin --list\n");
+  EXPECT_THAT(read_file(workshop_->folder() / "arguments"),
+              StartsWith("config --null --show-origin --list\n"));
   const std::string inherited = read_file(workshop_->folder() / "descriptors");
   EXPECT_THAT(inherited, HasSubstr("/dev/null"));
   EXPECT_THAT(inherited, AllOf(Not(HasSubstr("socket:")), Not(HasSubstr("anon_inode:")),
