@@ -66,7 +66,10 @@ class Conversation {
     send(progress_reply(current_oid_, step.bytes_so_far, step.bytes_since_last));
   }
 
-  void send(const std::string& line) { output_broken_ = output_broken_ || !channel_.write(line); }
+  void send(const std::string& line) {
+    const auto ended_by_signal = [this] { return signals_.received().has_value(); };
+    output_broken_ = output_broken_ || !channel_.write(line, ended_by_signal);
+  }
 
   /// git-lfs is gone when it reads no more, or ends its input without having said `terminate`.
   bool stop_requested() {

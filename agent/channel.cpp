@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <climits>
 #include <system_error>
 
 #include <poll.h>
@@ -17,8 +18,10 @@ namespace {
 
 /// 10,000 parts make a line of 6 MB.
 constexpr std::size_t longest_line_bytes = 64UL * 1024 * 1024;
-/// What stays of a line that is longer: enough to be refused as no JSON.
-constexpr std::size_t kept_of_overlong_line = 64;
+/// What stays of a line that is longer: no JSON, but it mostly names the object.
+constexpr std::size_t kept_of_overlong_line = 1024;
+
+constexpr int write_check_interval_ms = 100;
 
 bool is_ready(int fd, short events, int timeout_ms) {
   pollfd entry{fd, events, 0};
@@ -81,14 +84,18 @@ bool Channel::terminate_is_waiting() const {
   return buffer_.find("\"terminate\"", taken_) != std::string::npos;
 }
 
-bool Channel::write(std::string_view line) {
+bool Channel::write(std::string_view line, const std::function<bool()>& give_up) {
   while (!line.empty()) {
-    const ssize_t put = ::write(output_fd_, line.data(), line.size());
+    if (!is_ready(output_fd_, POLLOUT, write_check_interval_ms)) {
+      if (give_up()) return false;
+      continue;
+    }
+    // A pipe that is ready takes so much without making us wait.
+    const ssize_t put =
+        ::write(output_fd_, line.data(), std::min<std::size_t>(line.size(), PIPE_BUF));
     if (put >= 0) {
       line.remove_prefix(static_cast<std::size_t>(put));
-    } else if (errno == EAGAIN) {
-      static_cast<void>(is_ready(output_fd_, POLLOUT, -1));
-    } else if (errno != EINTR) {
+    } else if (errno != EINTR && errno != EAGAIN) {
       return false;
     }
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -28,8 +29,9 @@ class Channel {
   /// True when an unread `terminate` is among the lines that have arrived.
   [[nodiscard]] bool terminate_is_waiting() const;
 
-  /// Writes the whole line, waiting as long as git-lfs needs. False when nobody reads any more.
-  [[nodiscard]] bool write(std::string_view line);
+  /// Writes the whole line, waiting as long as git-lfs needs to take it. False when nobody reads
+  /// any more, or when it has to wait and `give_up` says so; asked ten times a second.
+  [[nodiscard]] bool write(std::string_view line, const std::function<bool()>& give_up);
   /// True when the reading end of the output is closed.
   [[nodiscard]] bool output_closed() const;
 

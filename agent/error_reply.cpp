@@ -35,13 +35,15 @@ ErrorReply error_reply(std::string_view oid, const Error& error) {
   std::string message = error.what();
   if (message.find(oid) == std::string::npos) message = fmt::format("object {}: {}", oid, message);
   if (!error.hint().empty()) message += fmt::format(" ({})", error.hint());
-  return {error.http_status().value_or(static_cast<int>(code_of(error.kind()))),
-          std::move(message)};
+  // A failure under a good status has no code of its own in HTTP.
+  const int status = error.http_status().value_or(0);
+  return {status >= 300 ? status : static_cast<int>(code_of(error.kind())), std::move(message)};
 }
 
 ErrorReply internal_error_reply(std::string_view oid, const std::exception& error) {
   return {static_cast<int>(ErrorCode::internal),
-          fmt::format("object {}: a fault of hoist itself: {}", oid, error.what())};
+          fmt::format("object {}: a fault of hoist itself: {} (push again; please report it)", oid,
+                      error.what())};
 }
 
 }  // namespace hoist::agent

@@ -74,23 +74,21 @@ std::vector<lfs::Header> parse_header(json& action) {
   return header;
 }
 
-lfs::Action parse_action(json& object) {
-  json* action = find(object, "action");
-  if (action == nullptr) {
-    throw BadMember(
-        "it has no action: standalone transfers (lfs.standalonetransferagent) need a server that "
-        "hands out upload URLs; unset lfs.standalonetransferagent");
-  }
-  if (!action->is_object()) throw BadMember("\"action\" is not an object");
-  return {lfs::SecretUrl(text(*action, "href")), parse_header(*action)};
+lfs::Action parse_action(json& action) {
+  if (!action.is_object()) throw BadMember("\"action\" is not an object");
+  return {lfs::SecretUrl(text(action, "href")), parse_header(action)};
 }
 
 Message parse_upload(json& object, const std::string& oid) {
   if (oid.empty()) throw BadMember("\"oid\" is missing");
-  UploadMessage message{{oid, size(object), parse_action(object)}, text(object, "path")};
-  if (message.path.empty()) throw BadMember("\"path\" is empty");
   if (has_line_break_or_nul(oid)) throw BadMember("\"oid\" is no object id");
-  return message;
+  const std::uint64_t size_bytes = size(object);
+  const std::string& path = text(object, "path");
+  if (path.empty()) throw BadMember("\"path\" is empty");
+  if (path.find('\0') != std::string::npos) throw BadMember("\"path\" holds a NUL");
+  json* action = find(object, "action");
+  if (action == nullptr) return StandaloneMessage{oid};
+  return UploadMessage{{oid, size_bytes, parse_action(*action)}, path};
 }
 
 Message parse_init(json& object) {
@@ -107,6 +105,18 @@ Message parse_init(json& object) {
   return message;
 }
 
+/// The object that a line is about which is no JSON, such as the kept beginning of an overlong one:
+/// git-lfs takes no answer but one that names it.
+std::string oid_of_broken_line(std::string_view line) {
+  constexpr std::string_view mark = "\"oid\":\"";
+  const std::size_t at = line.find(mark);
+  if (at == std::string_view::npos) return {};
+  const std::string_view rest = line.substr(at + mark.size());
+  const std::size_t length = rest.find_first_not_of("0123456789abcdef");
+  const bool closed = length != std::string_view::npos && rest[length] == '"';
+  return closed && length <= longest_oid_bytes ? std::string(rest.substr(0, length)) : "";
+}
+
 ordered_json with_error(ordered_json reply, const std::optional<ErrorReply>& error) {
   if (error) reply["error"] = {{"code", error->code}, {"message", error->message}};
   return reply;
@@ -120,7 +130,10 @@ std::string line_of(const ordered_json& reply) {
 
 Message parse_message(std::string_view line) {
   json object = json::parse(line, nullptr, false);
-  if (object.is_discarded()) return MalformedMessage{{}, "the line is not JSON"};
+  if (object.is_discarded()) {
+    return MalformedMessage{oid_of_broken_line(line),
+                            "the line is not JSON, or longer than 64 MiB"};
+  }
   if (!object.is_object()) return MalformedMessage{{}, "the line is not a JSON object"};
   std::string oid = text_or_empty(object, "oid");
   if (oid.size() > longest_oid_bytes) oid.resize(longest_oid_bytes);

@@ -32,19 +32,24 @@ struct DownloadMessage {
 
 struct TerminateMessage {};
 
+/// An upload without an action, which is how git-lfs asks in a standalone transfer.
+struct StandaloneMessage {
+  std::string oid;
+};
+
 /// A line that is none of the above.
 struct MalformedMessage {
-  std::string oid;  ///< as far as one could be read
+  std::string oid;  ///< empty where none could be read
   std::string why;
 };
 
-using Message =
-    std::variant<InitMessage, UploadMessage, DownloadMessage, TerminateMessage, MalformedMessage>;
+using Message = std::variant<InitMessage, UploadMessage, DownloadMessage, TerminateMessage,
+                             StandaloneMessage, MalformedMessage>;
 
 /// Reads one line. Never throws for what is in it; unknown members are ignored.
 [[nodiscard]] Message parse_message(std::string_view line);
 
-/// `error` of a reply. Codes: the HTTP status where there was one, else see ErrorCode.
+/// `error` of a reply. Codes: the HTTP status where one says what failed, else see ErrorCode.
 struct ErrorReply {
   int code = 0;
   std::string message;  ///< one line without secrets

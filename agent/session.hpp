@@ -32,6 +32,7 @@ class Session {
   [[nodiscard]] Step on(UploadMessage&& message);
   [[nodiscard]] Step on(DownloadMessage&& message);
   [[nodiscard]] Step on(TerminateMessage&& message);
+  [[nodiscard]] Step on(StandaloneMessage&& message);
   [[nodiscard]] Step on(MalformedMessage&& message);
 
   std::optional<InitMessage> init_;

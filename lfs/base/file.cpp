@@ -15,11 +15,18 @@ namespace hoist::lfs {
 namespace {
 
 [[noreturn]] void fail(const char* doing, const std::filesystem::path& path, int code) {
-  const ErrorKind kind = code == ENOENT || code == ENOTDIR ? ErrorKind::not_found
-                         : code == EACCES || code == EPERM ? ErrorKind::permission
-                                                           : ErrorKind::io;
-  throw Error(
-      kind, fmt::format("{} {}: {}", doing, path.string(), std::generic_category().message(code)));
+  ErrorKind kind = ErrorKind::io;
+  const char* hint = "check the disk, then push again";
+  if (code == ENOENT || code == ENOTDIR) {
+    kind = ErrorKind::not_found;
+    hint = "get it with `git lfs fetch`, or from another clone, then push again";
+  } else if (code == EACCES || code == EPERM) {
+    kind = ErrorKind::permission;
+    hint = "make it readable for you, then push again";
+  }
+  throw Error(kind,
+              fmt::format("{} {}: {}", doing, path.string(), std::generic_category().message(code)),
+              hint);
 }
 
 class PosixFile final : public File {
@@ -47,7 +54,8 @@ class PosixFile final : public File {
     struct stat status {};
     if (::fstat(fd_.fd(), &status) != 0) fail("cannot look at", path_, errno);
     if (!S_ISREG(status.st_mode)) {
-      throw Error(ErrorKind::io, fmt::format("{} is not a regular file", path_.string()));
+      throw Error(ErrorKind::io, fmt::format("{} is not a regular file", path_.string()),
+                  "move it away, get the object with `git lfs fetch`, then push again");
     }
     return {static_cast<std::uint64_t>(status.st_size),
             std::chrono::seconds(status.st_mtim.tv_sec) +

@@ -71,6 +71,8 @@ void CurlTransfer::set_up(const CurlTransportOptions& options) {
   set(easy, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
   set(easy, CURLOPT_USERAGENT, options.user_agent.c_str());
   set(easy, CURLOPT_NOSIGNAL, 1L);
+  // A name server that does not answer must not hold up our end.
+  set(easy, CURLOPT_QUICK_EXIT, 1L);
   set(easy, CURLOPT_ERRORBUFFER, error_text_.data());
   set(easy, CURLOPT_CONNECTTIMEOUT, static_cast<long>(options.connect_limit.count()));
   set(easy, CURLOPT_TCP_KEEPALIVE, 1L);
@@ -138,6 +140,10 @@ std::optional<Fault> CurlTransfer::stalled(TimePoint now) {
 
 TransferResult CurlTransfer::result(CURLcode code) {
   if (!body_trouble_.empty()) return TransportFailure{Fault::file, body_trouble_};
+  // libcurl takes a head that the end of the connection cuts for a whole one.
+  if (code == CURLE_OK && !head_complete_) {
+    return TransportFailure{Fault::broken, "the connection ended in the middle of the answer"};
+  }
   if (code == CURLE_OK) {
     long status = 0;
     curl_easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &status);
@@ -209,8 +215,10 @@ std::size_t CurlTransfer::on_header(char* data, std::size_t size, std::size_t co
 void CurlTransfer::add_header(std::string_view line) {
   if (line.starts_with("HTTP/")) {
     answer_.headers.clear();  // an interim answer came before this one
+    head_complete_ = false;
     return;
   }
+  head_complete_ = head_complete_ || trim(line).empty();
   const std::size_t colon = line.find(':');
   if (colon == std::string_view::npos || answer_.headers.size() >= most_answer_headers) return;
   answer_.headers.push_back(

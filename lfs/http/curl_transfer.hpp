@@ -68,6 +68,7 @@ class CurlTransfer {
   std::uint64_t read_position_ = 0;
   std::uint64_t answer_bytes_ = 0;
   std::string body_trouble_;
+  bool head_complete_ = false;
   StallWatch watch_;
   std::array<char, CURL_ERROR_SIZE> error_text_{};
 };

@@ -60,6 +60,11 @@ void Schedule::acknowledged(PartNumber number) {
   limit_now_ = std::min(limit_now_ + 1, limits_.connections);
 }
 
+void Schedule::reopened(PartNumber number, TimePoint now) {
+  ++unacknowledged_;
+  waiting_.emplace(now, number);
+}
+
 Schedule::Verdict Schedule::failed(PartNumber number, const Failure& failure, TimePoint now,
                                    double random) {
   const auto flight = in_flight_.find(number);

@@ -62,6 +62,8 @@ class Schedule {
 
   void started(PartNumber number, TimePoint now);
   void acknowledged(PartNumber number);
+  /// An acknowledged part has turned out to be damaged: it goes again, at once.
+  void reopened(PartNumber number, TimePoint now);
   /// `random` in [0, 1) spreads the retries.
   [[nodiscard]] Verdict failed(PartNumber number, const Failure& failure, TimePoint now,
                                double random);

@@ -2,6 +2,7 @@
 #include "lfs/protocol/upload_plan.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <string_view>
 
@@ -54,11 +55,31 @@ std::vector<NumberedUrl> numbered_urls(std::vector<Header>& header) {
   return found;
 }
 
+SecretUrl part_url(std::uint64_t number, std::string text) {
+  try {
+    return SecretUrl(std::move(text));
+  } catch (const Error& bad) {
+    refuse(fmt::format("is malformed at part {}: {}", number, bad.what()));
+  }
+}
+
+/// What frames a request on the wire is for the transport to say. Servers do name some of it:
+/// git-lfs takes `Transfer-Encoding` for a wish.
+bool frames_a_request(const Header& header) {
+  constexpr auto names = std::to_array<std::string_view>(
+      {"content-length", "transfer-encoding", "expect", "connection"});
+  return std::any_of(names.begin(), names.end(),
+                     [&](std::string_view name) { return equal_ignoring_case(header.name, name); });
+}
+
 }  // namespace
 
 UploadPlan plan_upload(std::uint64_t size_bytes, Action action) {
   const auto chunk_size = find_header(action.header, chunk_size_key);
-  if (!chunk_size) return SinglePut{std::move(action.href), std::move(action.header)};
+  if (!chunk_size) {
+    std::erase_if(action.header, frames_a_request);
+    return SinglePut{std::move(action.href), std::move(action.header)};
+  }
 
   const std::uint64_t chunk = parse_number(*chunk_size, "chunk_size");
   if (chunk == 0) refuse("has a chunk_size of 0");
@@ -78,9 +99,10 @@ UploadPlan plan_upload(std::uint64_t size_bytes, Action action) {
   plan.part_urls.reserve(urls.size());
   for (const NumberedUrl& entry : urls) {
     const std::uint64_t wanted = plan.part_urls.size() + 1;
+    if (entry.number == 0) refuse("names part 0, where parts count from 1");
     if (entry.number < wanted) refuse(fmt::format("names part {} twice", entry.number));
     if (entry.number > wanted) refuse(fmt::format("lacks part {}", wanted));
-    plan.part_urls.emplace_back(std::move(*entry.url));
+    plan.part_urls.push_back(part_url(entry.number, std::move(*entry.url)));
   }
   return plan;
 }

@@ -16,7 +16,8 @@ struct PartRange {
   bool operator==(const PartRange&) const = default;
 };
 
-/// The whole object in one PUT, with the headers that the action names.
+/// The whole object in one PUT, with the headers that the action names, but for those that frame
+/// the request.
 struct SinglePut {
   SecretUrl url;
   std::vector<Header> headers;
@@ -36,7 +37,8 @@ using UploadPlan = std::variant<SinglePut, MultipartUpload>;
 /// An action whose header has `chunk_size` is multipart, whatever the batch called it; its keys
 /// that are all digits are part numbers, padded or not and in any order, and all other keys are
 /// ignored. Throws hoist::Error (protocol) when chunk_size is no positive number, a part is missing
-/// or named twice, or the count does not fit the size. docs/multipart.md defines the form.
+/// or named twice or its URL is no http(s) URL, or the count does not fit the size.
+/// docs/multipart.md defines the form.
 [[nodiscard]] UploadPlan plan_upload(std::uint64_t size_bytes, Action action);
 
 /// How many parts an object of `size_bytes` has; `chunk_size_bytes` is not 0.

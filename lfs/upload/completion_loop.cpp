@@ -24,7 +24,7 @@ constexpr milliseconds longest_wait = milliseconds(100);
 constexpr unsigned attempts_at_bad_news = 5;
 
 void require_going_on(const UploadPorts& ports) {
-  if (ports.stop_requested()) throw Error(ErrorKind::cancelled, "the upload was stopped");
+  if (ports.stop_requested()) throw stopped_error();
 }
 
 TransferResult post(const SecretUrl& url, const std::string& body, const UploadPorts& ports) {
@@ -56,8 +56,7 @@ TransferResult post_following_redirects(SecretUrl url, const std::string& body,
     if (answer == nullptr || !is_redirect(answer->status)) return result;
     auto target = follow_redirect(url, *answer, followed);
     if (const auto* refused = std::get_if<RedirectRefused>(&target)) {
-      throw Error(ErrorKind::protocol,
-                  fmt::format("the completion: {} {}", url.display(), refused->why));
+      throw redirect_error("the completion", refused->why, url);
     }
     url = std::get<SecretUrl>(std::move(target));
   }

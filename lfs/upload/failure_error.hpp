@@ -14,4 +14,11 @@ namespace hoist::lfs {
 [[nodiscard]] Error error_of(const Failure& failure, std::string_view what, std::string_view why,
                              const SecretUrl& url);
 
+/// The error that ends an upload whose redirect is not followed; `why` as in RedirectRefused.
+[[nodiscard]] Error redirect_error(std::string_view what, std::string_view why,
+                                   const SecretUrl& url);
+
+/// The error that ends an upload because it is no longer wanted.
+[[nodiscard]] Error stopped_error();
+
 }  // namespace hoist::lfs

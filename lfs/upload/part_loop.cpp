@@ -24,6 +24,8 @@ constexpr double saturated_bytes_per_second = 64.0 * 1024;
 /// A part younger than this tells nothing about the rate.
 constexpr seconds youngest_telling_part = seconds(5);
 
+constexpr const char* damaged = "the store received other bytes than were sent";
+
 bool must_verify(const PartTargets& targets, VerifyParts wanted) {
   if (targets.purpose != Purpose::part || wanted == VerifyParts::off) return false;
   if (wanted == VerifyParts::on) return true;
@@ -66,7 +68,7 @@ PartLoop::~PartLoop() {
 
 std::vector<std::string> PartLoop::run() {
   for (;;) {
-    if (ports_.stop_requested()) throw Error(ErrorKind::cancelled, "the upload was stopped");
+    if (ports_.stop_requested()) throw stopped_error();
     const TimePoint now = ports_.clock.now();
     const Schedule::Step step = schedule_.next(now, conditions());
     if (std::holds_alternative<Schedule::AllAcknowledged>(step)) {
@@ -116,8 +118,7 @@ void PartLoop::finish(const FinishedTransfer& finished) {
 bool PartLoop::follow(const Flight& flight, const HttpAnswer& answer) {
   const auto target = follow_redirect(flight.url, answer, flight.redirects);
   if (const auto* refused = std::get_if<RedirectRefused>(&target)) {
-    throw Error(ErrorKind::protocol,
-                fmt::format("{}: {} {}", name(flight.number), flight.url.display(), refused->why));
+    throw redirect_error(name(flight.number), refused->why, flight.url);
   }
   const SecretUrl& to = std::get<SecretUrl>(target);
   send({flight.number, to, headers_after_redirect(flight.headers, flight.url, to),
@@ -151,21 +152,43 @@ void PartLoop::settle_checked_parts() {
       still_unchecked.push_back(number);
       continue;
     }
-    const bool equal = without_quotes(etags_[number - 1]) == *md5;
-    etags_are_md5_ = etags_are_md5_ || equal;
-    if (equal || !etags_are_md5_) {
+    if (without_quotes(etags_[number - 1]) == *md5) {
       acknowledge(number);
+      reopen_differing_parts();
     } else {
-      require_unchanged(file_, state_at_start_);
-      retry_or_give_up(
-          number, {Remedy::retry, "the store received other bytes than were sent", {}, {}, false});
+      settle_differing_part(number);
     }
   }
   unchecked_ = std::move(still_unchecked);
 }
 
+void PartLoop::settle_differing_part(PartNumber number) {
+  if (!etags_are_md5_) {
+    count(number);  // and leave it out of the journal, from which nothing can be taken back
+    differing_.push_back(number);
+    return;
+  }
+  require_unchanged(file_, state_at_start_);
+  retry_or_give_up(number, {Remedy::retry, damaged, {}, {}, false});
+}
+
+/// An ETag that is the MD5 shows what the ETags are, also those that came before it.
+void PartLoop::reopen_differing_parts() {
+  etags_are_md5_ = true;
+  for (const PartNumber number : std::exchange(differing_, {})) {
+    require_unchanged(file_, state_at_start_);
+    ports_.log(fmt::format("{}: {}; again at once", name(number), damaged));
+    acknowledged_bytes_ -= range(number).length;
+    schedule_.reopened(number, ports_.clock.now());
+  }
+}
+
 void PartLoop::acknowledge(PartNumber number) {
   remember(number);
+  count(number);
+}
+
+void PartLoop::count(PartNumber number) {
   schedule_.acknowledged(number);
   acknowledged_bytes_ += range(number).length;
 }

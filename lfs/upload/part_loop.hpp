@@ -50,7 +50,10 @@ class PartLoop {
   void finish(const FinishedTransfer& finished);
   void accept(PartNumber number, const HttpAnswer& answer);
   void settle_checked_parts();
+  void settle_differing_part(PartNumber number);
+  void reopen_differing_parts();
   void acknowledge(PartNumber number);
+  void count(PartNumber number);
   void remember(PartNumber number);
   void retry_or_give_up(PartNumber number, const Failure& failure);
   [[nodiscard]] bool follow(const Flight& flight, const HttpAnswer& answer);
@@ -71,6 +74,7 @@ class PartLoop {
   std::uint64_t acknowledged_bytes_ = 0;
   std::vector<PartNumber> unchecked_;  // accepted by the store, MD5 still being computed
   bool etags_are_md5_ = false;
+  std::vector<PartNumber> differing_;  // acknowledged while it was open what the ETags are
   std::unique_ptr<PartHasher> hasher_;
 };
 

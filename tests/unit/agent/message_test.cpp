@@ -40,6 +40,14 @@ TEST(ParseMessage, ReadsDownloadAndTerminate) {
   EXPECT_TRUE(std::holds_alternative<TerminateMessage>(parse_message(R"({"event":"terminate"})")));
 }
 
+TEST(ParseMessage, KnowsAStandaloneUpload) {
+  for (const char* action : {"", R"(,"action":null)"}) {
+    const std::string line =
+        R"({"event":"upload","oid":"x","size":1,"path":"/p")" + std::string(action) + "}";
+    EXPECT_EQ(std::get<StandaloneMessage>(parse_message(line)).oid, "x");
+  }
+}
+
 struct BadLine {
   const char* name;
   std::string line;
@@ -66,6 +74,9 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         BadLine{"NotJson", "hello", "", "not JSON"},
         BadLine{"CutJson", R"({"event":"ini)", "", "not JSON"},
+        BadLine{"CutJsonAboutAnObject", R"({"event":"upload","oid":"0f1e","size":1,"path":"/)",
+                "0f1e", "longer than 64 MiB"},
+        BadLine{"CutInTheOid", R"({"event":"upload","oid":"0f1e)", "", "not JSON"},
         BadLine{"BrokenUtf8", "{\"event\":\"\xff\"}", "", "not JSON"},
         BadLine{"Array", "[1]", "", "not a JSON object"},
         BadLine{"NoEvent", R"({"oid":"x"})", "x", "\"event\" is missing"},
@@ -79,8 +90,6 @@ INSTANTIATE_TEST_SUITE_P(
         BadLine{"HugeSize", upload_line(R"("size":18446744073709551615)"), "x",
                 "not a number of bytes"},
         BadLine{"SizeIsText", upload_line(R"("size":"1")"), "x", "not a number of bytes"},
-        BadLine{"Standalone", upload_line(R"("size":1,"path":"/p","action":null)"), "x",
-                "standalone"},
         BadLine{"ActionIsText", upload_line(R"("size":1,"path":"/p","action":"s3cr3t")"), "x",
                 "not an object"},
         BadLine{"NoHref", upload_line(R"("size":1,"path":"/p","action":{})"), "x",
@@ -100,6 +109,9 @@ INSTANTIATE_TEST_SUITE_P(
             upload_line(
                 R"("size":1,"path":"/p","action":{"href":"http://h","header":{"a":"b\r\nc: d"}})"),
             "x", "no HTTP header"},
+        BadLine{"NulInPath",
+                upload_line(R"("size":1,"path":"/p\u0000","action":{"href":"http://h"})"), "x",
+                "holds a NUL"},
         BadLine{"NoPath", upload_line(R"("size":1,"action":{"href":"http://h"})"), "x",
                 "\"path\" is missing"},
         BadLine{"EmptyPath", upload_line(R"("size":1,"path":"","action":{"href":"http://h"})"), "x",

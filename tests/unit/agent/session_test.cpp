@@ -43,6 +43,12 @@ TEST_F(SessionTest, RefusesToDownload) {
               AllOf(HasSubstr(R"("oid":"x","error")"), HasSubstr("uploads only")));
 }
 
+TEST_F(SessionTest, RefusesAStandaloneUpload) {
+  static_cast<void>(reply_to(init_line));
+  EXPECT_THAT(reply_to(R"({"event":"upload","oid":"x","size":1,"path":"/p","action":null})"),
+              AllOf(HasSubstr(R"("oid":"x","error":{"code":3)"), HasSubstr("standalone")));
+}
+
 TEST_F(SessionTest, AnswersJunkBeforeInitAsInit) {
   EXPECT_THAT(reply_to("junk"), testing::StartsWith(R"({"error":{"code":2)"));
   EXPECT_EQ(reply_to(init_line), "{}\n");

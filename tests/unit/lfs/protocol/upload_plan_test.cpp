@@ -33,6 +33,15 @@ TEST(UploadPlan, IsOnePutWithTheActionsHeadersWithoutAChunkSize) {
   EXPECT_EQ(std::get<SinglePut>(plan).url.reveal(), "https://hub.example/complete?sig=s3cr3t");
 }
 
+TEST(UploadPlan, LeavesTheFramingOfAPutToTheTransport) {
+  const UploadPlan plan = plan_upload(10, action({{"Content-Length", "7"},
+                                                  {"transfer-encoding", "chunked"},
+                                                  {"Expect", "100-continue"},
+                                                  {"Connection", "close"},
+                                                  {"x-custom", "1"}}));
+  EXPECT_EQ(std::get<SinglePut>(plan).headers, (std::vector<Header>{{"x-custom", "1"}}));
+}
+
 TEST(UploadPlan, OrdersUnpaddedKeysAsNumbers) {
   std::vector<Header> header{{"chunk_size", "10"}};
   // git-lfs hands the keys on in the order of their bytes: 1, 10, 11, 2, ...
@@ -110,12 +119,12 @@ INSTANTIATE_TEST_SUITE_P(
         BadAction{"PartsFromZero",
                   20,
                   {{"chunk_size", "10"}, {"0", part_url(0)}, {"1", part_url(1)}},
-                  "part 0"},
+                  "names part 0, where parts count from 1"},
         BadAction{"HugePartNumber",
                   10,
                   {{"chunk_size", "10"}, {"99999999999999999999999", part_url(1)}},
                   "part number"},
-        BadAction{"PartIsNoUrl", 10, {{"chunk_size", "10"}, {"1", "s3cr3t"}}, "not absolute"},
+        BadAction{"PartIsNoUrl", 10, {{"chunk_size", "10"}, {"1", "s3cr3t"}}, "part 1: "},
         BadAction{"PartIsNoHttpUrl",
                   10,
                   {{"chunk_size", "10"}, {"1", "file:///s3cr3t"}},

@@ -290,6 +290,22 @@ TEST_F(UploadTest, SendsADamagedPartAgainOnceETagsAreKnownToBeMd5) {
   EXPECT_EQ(transport_.seen().size(), 12U);
 }
 
+TEST_F(UploadTest, SendsADamagedPartAgainThatCameBeforeETagsWereKnownToBeMd5) {
+  options_.verify_parts = VerifyParts::on;
+  options_.schedule.connections = 1;
+  int damaged = 1;
+  on_part = [&](const SeenRequest& request) -> TransferResult {
+    if (request.url == part_url(1) && damaged-- > 0) {
+      return HttpAnswer{200, {{"ETag", "\"00000000000000000000000000000000\""}}, {}};
+    }
+    return accepted(request);
+  };
+  run();
+  EXPECT_EQ(requests_to(part_url(1)), 2U);
+  EXPECT_EQ(transport_.seen().size(), 12U);
+  EXPECT_THAT(transport_.seen().back().body, HasSubstr(md5_of(file_.content().substr(0, 10))));
+}
+
 TEST_F(UploadTest, TakesETagsThatAreNoMd5AsTheyAre) {
   options_.verify_parts = VerifyParts::on;
   on_part = [](const SeenRequest&) { return HttpAnswer{200, {{"etag", "W/\"opaque\""}}, {}}; };
