@@ -19,7 +19,7 @@ namespace {
 namespace fs = std::filesystem;
 using std::chrono::seconds;
 
-constexpr seconds longest_command{120};
+constexpr seconds longest_command{240};
 constexpr seconds longest_wait{30};
 constexpr const char* user = "tester";
 
@@ -75,7 +75,7 @@ GitWorld::GitWorld() : mark_("HOIST_TEST_WORLD=" + random_hex()) {
   write_file(home() / ".gitconfig",
              "[user]\n\tname = n\n\temail = e\n[init]\n\tdefaultBranch = main\n[gc]\n\tauto = 0\n"
              "[maintenance]\n\tauto = false\n[advice]\n\tdetachedHead = false\n");
-  git(folder(), {"lfs", "install"});
+  git(folder(), {"lfs", "install", "--skip-repo"});
 }
 
 GitWorld::~GitWorld() = default;
@@ -152,6 +152,7 @@ fs::path GitWorld::make_repository(const fs::path& name) {
   const fs::path repository = folder() / name;
   fs::create_directories(repository);
   git(repository, {"init", "--quiet"});
+  git(repository, {"lfs", "install", "--local"});
   git(repository, {"remote", "add", "origin", url()});
   write_file(repository / ".gitattributes", "*.bin filter=lfs diff=lfs merge=lfs -text\n");
   enable_largefiles(repository);

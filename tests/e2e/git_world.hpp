@@ -66,7 +66,7 @@ class GitWorld : public ::testing::Test {
   /// All programs of this world have this variable, as "NAME=value".
   [[nodiscard]] const std::string& mark() const { return mark_; }
 
-  /// Runs a program to its end; it may take two minutes. May be called from any thread.
+  /// Runs a program to its end; it may take four minutes. May be called from any thread.
   lfs::ProcessResult run(const std::vector<std::string>& argv, const std::filesystem::path& cwd,
                          const Variables& variables = {});
   /// Runs git, which must succeed, and returns what it printed.
