@@ -37,7 +37,7 @@ class Conversation {
       if (const auto* reply = std::get_if<Session::Reply>(&step)) {
         send(reply->line);
       } else {
-        upload(std::move(std::get<Session::Upload>(step).message));
+        upload(std::move(std::get<Session::Upload>(step)));
       }
     }
     return exit_status();
@@ -56,9 +56,9 @@ class Conversation {
     }
   }
 
-  void upload(UploadMessage message) {
-    current_oid_ = message.job.oid;
-    const std::optional<ErrorReply> error = uploader_.upload(std::move(message));
+  void upload(Session::Upload order) {
+    current_oid_ = order.message.job.oid;
+    const std::optional<ErrorReply> error = uploader_.upload(std::move(order.message), order.init);
     send(complete_reply(current_oid_, error));
   }
 

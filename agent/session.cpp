@@ -21,7 +21,7 @@ Session::Step Session::receive(Message message) {
 }
 
 Session::Step Session::on(InitMessage&& message) {
-  if (initialised_)
+  if (init_)
     return Reply{init_reply(ErrorReply{code(ErrorCode::bad_message), "git-lfs sent init twice"})};
   if (message.operation == "download") {
     return Reply{init_reply(ErrorReply{code(ErrorCode::unsupported), uploads_only})};
@@ -31,12 +31,12 @@ Session::Step Session::on(InitMessage&& message) {
                                        fmt::format("init names an unknown operation \"{}\"",
                                                    lfs::printable(message.operation, {}, 40))})};
   }
-  initialised_ = true;
+  init_ = std::move(message);
   return Reply{init_reply()};
 }
 
 Session::Step Session::on(UploadMessage&& message) {
-  if (initialised_) return Upload{std::move(message)};
+  if (init_) return Upload{std::move(message), *init_};
   return Reply{complete_reply(
       message.job.oid,
       ErrorReply{code(ErrorCode::bad_message),
@@ -53,7 +53,7 @@ Session::Step Session::on(TerminateMessage&&) { return End{}; }
 
 Session::Step Session::on(MalformedMessage&& message) {
   // Before init git-lfs waits for the answer to init, afterwards for a complete.
-  if (!initialised_ && message.oid.empty()) {
+  if (!init_ && message.oid.empty()) {
     return Reply{init_reply(ErrorReply{
         code(ErrorCode::bad_message), fmt::format("git-lfs sent a bad message: {}", message.why)})};
   }

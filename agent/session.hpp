@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <string>
 #include <variant>
 
@@ -18,6 +19,7 @@ class Session {
   /// Upload the object, then send exactly one complete line for it.
   struct Upload {
     UploadMessage message;
+    InitMessage init;  ///< what this conversation began with
   };
   /// The conversation is over.
   struct End {};
@@ -32,7 +34,7 @@ class Session {
   [[nodiscard]] Step on(TerminateMessage&& message);
   [[nodiscard]] Step on(MalformedMessage&& message);
 
-  bool initialised_ = false;
+  std::optional<InitMessage> init_;
 };
 
 }  // namespace hoist::agent

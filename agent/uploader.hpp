@@ -28,12 +28,12 @@ class Uploader {
   ~Uploader();
 
   /// Nothing when the server has confirmed the object, else what to tell git-lfs.
-  [[nodiscard]] std::optional<ErrorReply> upload(UploadMessage message);
+  [[nodiscard]] std::optional<ErrorReply> upload(UploadMessage message, const InitMessage& init);
 
  private:
   struct Engine;
   [[nodiscard]] Engine& engine();
-  void run(UploadMessage message);
+  void run(UploadMessage message, const InitMessage& init);
 
   UploaderPorts ports_;
   std::unique_ptr<Engine> engine_;

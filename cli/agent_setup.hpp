@@ -19,7 +19,7 @@ struct ConfigChange {
 
 inline constexpr std::string_view agent_path_key = "lfs.customtransfer.multipart.path";
 /// What git takes for a pattern of the agent's keys.
-inline constexpr std::string_view agent_key_pattern = "^lfs\\.customtransfer\\.multipart\\.";
+inline constexpr std::string_view agent_key_pattern = R"(^lfs\.customtransfer\.multipart\.)";
 
 /// What must change in `existing` so that git-lfs starts `program`; empty where nothing must.
 /// git-lfs knows no agent without its path, so that comes last: an interruption enables nothing.

@@ -90,6 +90,7 @@ const Command& require_command(std::string_view name) {
     return *command;
   }
   std::vector<std::string_view> names;
+  names.reserve(command_table.size());
   for (const Command& command : command_table) {
     names.push_back(command.name);
   }

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <csignal>
 #include <exception>
 #include <string>
 #include <vector>
-
-#include <signal.h>
 
 #include "cli/exit_code.hpp"
 #include "cli/output.hpp"
@@ -18,7 +17,7 @@ hoist::cli::ExitCode guarded_main(int argc, char** argv) {
   try {
     hoist::cli::secure_standard_descriptors();
     // A parent may have left it ignored; then no exit status of a child could be read.
-    ::signal(SIGCHLD, SIG_DFL);
+    (void)std::signal(SIGCHLD, SIG_DFL);
     return hoist::cli::run(std::vector<std::string>(argv + (argc > 0 ? 1 : 0), argv + argc));
   } catch (const hoist::cli::UsageError& error) {
     hoist::cli::print_error(error.what(), error.hint());

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/scoped_git_config.hpp"
 
-#include <array>
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
@@ -32,17 +32,15 @@ GitWords git_words(std::string_view text) {
   GitWords words;
   const std::size_t end = std::min(text.find('\n'), text.size());
   words.complaint = text.substr(0, end);
-  std::string* const advice = &words.advice;
+  bool gap = false;
   for (const char c : text.substr(end)) {
-    const bool is_space = c == '\n' || c == '\t';
-    if (!is_space) {
-      *advice += c;
-    } else if (!advice->empty() && advice->back() != ' ') {
-      *advice += ' ';
+    if (c == '\n' || c == '\t' || c == ' ') {
+      gap = !words.advice.empty();
+    } else {
+      words.advice += gap ? " " : "";
+      words.advice += c;
+      gap = false;
     }
-  }
-  while (advice->ends_with(' ')) {
-    advice->pop_back();
   }
   return words;
 }
@@ -74,15 +72,25 @@ void require_folder(const fs::path& folder) {
   }
 }
 
-/// git replaces what it writes to by a new file; as root it would do so with /dev/null.
-void require_replaceable(const char* variable) {
-  const char* const file = std::getenv(variable);
+/// Where git keeps the configuration of a scope that is not a repository's, as far as it matters
+/// for `require_replaceable`; empty where it is not known.
+std::string usual_file(ConfigScope scope) {
+  const bool global = scope == ConfigScope::global;
+  if (const char* file = std::getenv(global ? "GIT_CONFIG_GLOBAL" : "GIT_CONFIG_SYSTEM")) {
+    return file;
+  }
+  const char* const home = std::getenv("HOME");
+  return !global || home == nullptr ? std::string() : std::string(home) + "/.gitconfig";
+}
+
+/// git replaces the file that it writes to, or that a link leads to, by another one. For root that
+/// works with /dev/null, too.
+void require_replaceable(const std::string& file) {
   std::error_code ignored;
-  if (file != nullptr && fs::exists(file, ignored) && !fs::is_regular_file(file, ignored)) {
-    throw Error(
-        ErrorKind::invalid_input,
-        fmt::format("cannot write {}, which {} names: it is no regular file", file, variable),
-        fmt::format("unset {}, or let it name a file", variable));
+  if (fs::exists(file, ignored) && !fs::is_regular_file(file, ignored)) {
+    throw Error(ErrorKind::invalid_input,
+                fmt::format("cannot write {}: it is no regular file", file),
+                "let git's configuration be a file; see GIT_CONFIG_GLOBAL and GIT_CONFIG_SYSTEM");
   }
 }
 
@@ -90,41 +98,48 @@ void require_replaceable(const char* variable) {
 
 ScopedGitConfig::ScopedGitConfig(ConfigScope scope, std::optional<fs::path> folder)
     : scope_(scope), folder_(std::move(folder)) {
-  if (scope_ == ConfigScope::global) {
-    require_replaceable("GIT_CONFIG_GLOBAL");
-  } else if (scope_ == ConfigScope::system) {
-    require_replaceable("GIT_CONFIG_SYSTEM");
+  if (scope_ == ConfigScope::local) {
+    local_file_ = find_local_file();
+    require_replaceable(local_file_);
   } else {
-    if (folder_) {
-      require_folder(*folder_);
-    }
-    // The folder of the repository that its worktrees share.
-    lfs::ProcessResult result = git({"rev-parse", "--git-common-dir"});
-    if (result.exit_status != 0) {
-      GitWords words = git_words(result.error_output);
-      throw Error(ErrorKind::not_found,
-                  fmt::format("cannot use the repository of {}: {}",
-                              folder_ ? fmt::format("{:?}", folder_->native())
-                                      : std::string("the current folder"),
-                              words.complaint),
-                  words.advice.empty()
-                      ? "give a folder of a git repository, or use --global for all of yours"
-                      : std::move(words.advice));
-    }
-    if (result.output.ends_with('\n')) {
-      result.output.pop_back();
-    }
-    const fs::path config = folder_.value_or(".") / fs::path(result.output) / "config";
-    std::error_code error;
-    const fs::path canonical = fs::weakly_canonical(config, error);
-    local_file_ = (error ? config : canonical).native();
+    require_replaceable(usual_file(scope_));
   }
+}
+
+std::string ScopedGitConfig::find_local_file() const {
+  if (folder_) {
+    require_folder(*folder_);
+  }
+  // The folder of the repository that its worktrees share.
+  lfs::ProcessResult result = git({"rev-parse", "--git-common-dir"});
+  if (result.exit_status != 0) {
+    GitWords words = git_words(result.error_output);
+    if (words.advice.empty()) {
+      words.advice = words.complaint.find("not a git repository") != std::string::npos
+                         ? "give a folder of a git repository, or use --global for all of yours"
+                         : "mend what git complains of";
+    }
+    throw Error(ErrorKind::not_found,
+                fmt::format("cannot use the repository of {}: {}",
+                            folder_ ? fmt::format("{:?}", folder_->native())
+                                    : std::string("the current folder"),
+                            words.complaint),
+                words.advice);
+  }
+  if (result.output.ends_with('\n')) {
+    result.output.pop_back();
+  }
+  const fs::path config = folder_.value_or(".") / fs::path(result.output) / "config";
+  std::error_code error;
+  const fs::path canonical = fs::weakly_canonical(config, error);
+  return (error ? config : canonical).native();
 }
 
 lfs::ProcessResult ScopedGitConfig::git(const std::vector<std::string>& arguments) const {
   lfs::ProcessOptions options;
   // git config would read the file that GIT_CONFIG names, which git itself never reads.
   options.environment.emplace_back("GIT_CONFIG", std::nullopt);
+  options.environment.emplace_back("LC_ALL", "C");  // Some of git's words decide about a hint.
   if (folder_) {
     options.cwd = *folder_;
     // Set by a hook, for instance; they would win over the folder.
@@ -144,10 +159,10 @@ lfs::GitConfig ScopedGitConfig::read_with(std::vector<std::string> arguments,
   const lfs::ProcessResult result = git(arguments);
   constexpr int no_match = 1;
   if (result.exit_status != 0 && result.exit_status != no_match) {
-    GitWords words = git_words(result.error_output);
+    const GitWords words = git_words(result.error_output);
     throw Error(ErrorKind::invalid_input,
                 fmt::format("git cannot read its configuration: {}", words.complaint),
-                std::move(words.advice));
+                words.advice.empty() ? "mend what git complains of" : words.advice);
   }
   return lfs::GitConfig::parse(result.output);
 }

@@ -40,6 +40,7 @@ class ScopedGitConfig {
   [[nodiscard]] lfs::ProcessResult git(const std::vector<std::string>& arguments) const;
   [[nodiscard]] lfs::GitConfig read_with(std::vector<std::string> arguments,
                                          std::string_view pattern) const;
+  [[nodiscard]] std::string find_local_file() const;
   void write(const std::vector<std::string>& arguments) const;
   void restore(const std::string& key, const std::vector<const lfs::ConfigEntry*>& values) const;
 

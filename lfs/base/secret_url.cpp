@@ -90,14 +90,28 @@ std::vector<std::string_view> SecretUrl::secrets() const {
       found.push_back(user.substr(colon + 1));
     }
   }
-  std::string_view query = slice(query_begin_, text_.size());
-  while (!query.empty()) {
-    query.remove_prefix(1);
-    const std::size_t end = std::min(query.find_first_of("&;#"), query.size());
-    const std::string_view pair = query.substr(0, end);
-    const std::size_t equals = pair.find('=');
-    found.push_back(equals == std::string_view::npos ? pair : pair.substr(equals + 1));
-    query.remove_prefix(end);
+  for (const auto& [name, value] : query()) found.push_back(value.empty() ? name : value);
+  return found;
+}
+
+std::optional<std::string_view> SecretUrl::query_value(std::string_view name) const {
+  for (const auto& [key, value] : query()) {
+    if (equal_ignoring_case(key, name)) return value;
+  }
+  return std::nullopt;
+}
+
+std::vector<std::pair<std::string_view, std::string_view>> SecretUrl::query() const {
+  std::vector<std::pair<std::string_view, std::string_view>> found;
+  std::string_view rest = slice(query_begin_, text_.size());
+  while (!rest.empty()) {
+    rest.remove_prefix(1);
+    const std::size_t end = std::min(rest.find_first_of("&;#"), rest.size());
+    const std::string_view pair = rest.substr(0, end);
+    const std::size_t equals = std::min(pair.find('='), pair.size());
+    const std::size_t value = std::min(equals + 1, pair.size());
+    found.emplace_back(pair.substr(0, equals), pair.substr(value));
+    rest.remove_prefix(end);
   }
   return found;
 }

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace hoist::lfs {
@@ -36,6 +38,10 @@ class SecretUrl {
   /// The values that must not appear in any message: query values and user information.
   [[nodiscard]] std::vector<std::string_view> secrets() const;
 
+  /// The value of a query parameter as it is written, its name in whatever case (`name` is in lower
+  /// case). It may be a secret.
+  [[nodiscard]] std::optional<std::string_view> query_value(std::string_view name) const;
+
   /// The whole URL, byte for byte as it was given. For the wire only.
   [[nodiscard]] const std::string& reveal() const { return text_; }
 
@@ -48,6 +54,8 @@ class SecretUrl {
     return std::string_view(text_).substr(from, to - from);
   }
   [[nodiscard]] std::uint16_t port() const;
+  /// Name and value of each query parameter, and the fragment as one without a value.
+  [[nodiscard]] std::vector<std::pair<std::string_view, std::string_view>> query() const;
 
   std::string text_;
   bool secure_ = false;

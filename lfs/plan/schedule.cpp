@@ -15,13 +15,21 @@ std::string in_words(Duration duration) {
 
 }  // namespace
 
-Schedule::Schedule(PartNumber parts, const ScheduleLimits& limits)
-    : limits_(limits), parts_(parts), limit_now_(limits.connections), patience_(limits.patience) {}
+Schedule::Schedule(PartNumber parts, const ScheduleLimits& limits,
+                   const std::function<bool(PartNumber)>& is_done)
+    : limits_(limits), limit_now_(limits.connections), patience_(limits.patience) {
+  for (PartNumber number = parts; number > 0; --number) {
+    if (!is_done || !is_done(number)) new_parts_.push_back(number);
+  }
+  unacknowledged_ = static_cast<PartNumber>(new_parts_.size());
+}
 
-Schedule::Step Schedule::next(TimePoint now, bool line_is_saturated) const {
-  if (acknowledged_ == parts_) return AllAcknowledged{};
-  const bool full = in_flight_.size() >= limit_now_;
-  if (full || (line_is_saturated && !in_flight_.empty())) return Wait{TimePoint::max()};
+Schedule::Step Schedule::next(TimePoint now, const Conditions& conditions) const {
+  if (unacknowledged_ == 0) return AllAcknowledged{};
+  const std::size_t most = std::min(limit_now_, conditions.connections);
+  if (in_flight_.size() >= most || (conditions.line_is_saturated && !in_flight_.empty())) {
+    return Wait{TimePoint::max()};
+  }
   if (now < hold_until_) return Wait{hold_until_};
 
   if (!waiting_.empty() && waiting_.begin()->first <= now) {
@@ -30,13 +38,15 @@ Schedule::Step Schedule::next(TimePoint now, bool line_is_saturated) const {
   // Until one part was accepted, a failed one keeps its place: a server that refuses everything is
   // not asked about every part.
   const std::size_t kept = patience_.any_acknowledged() ? 0 : waiting_.size();
-  if (next_new_ <= parts_ && in_flight_.size() + kept < limit_now_) return StartPart{next_new_};
+  if (!new_parts_.empty() && in_flight_.size() + kept < most) {
+    return StartPart{new_parts_.back()};
+  }
   return Wait{waiting_.empty() ? TimePoint::max() : waiting_.begin()->first};
 }
 
 void Schedule::started(PartNumber number, TimePoint now) {
-  if (number == next_new_) {
-    ++next_new_;
+  if (!new_parts_.empty() && new_parts_.back() == number) {
+    new_parts_.pop_back();
   } else if (!waiting_.empty() && waiting_.begin()->second == number) {
     waiting_.erase(waiting_.begin());
   }
@@ -45,7 +55,7 @@ void Schedule::started(PartNumber number, TimePoint now) {
 
 void Schedule::acknowledged(PartNumber number) {
   in_flight_.erase(number);
-  ++acknowledged_;
+  --unacknowledged_;
   patience_.acknowledged();
   limit_now_ = std::min(limit_now_ + 1, limits_.connections);
 }

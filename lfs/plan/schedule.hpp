@@ -2,11 +2,14 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <limits>
 #include <set>
 #include <string>
 #include <unordered_map>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "lfs/base/clock.hpp"
 #include "lfs/plan/patience.hpp"
@@ -45,10 +48,17 @@ class Schedule {
   };
   using Verdict = std::variant<RetryAt, GiveUp>;
 
-  Schedule(PartNumber parts, const ScheduleLimits& limits);
+  /// Parts 1 to `parts` but those that `is_done` names, which are up already.
+  Schedule(PartNumber parts, const ScheduleLimits& limits,
+           const std::function<bool(PartNumber)>& is_done = nullptr);
 
-  /// What to do at `now`. With `line_is_saturated` nothing starts beside what is in flight.
-  [[nodiscard]] Step next(TimePoint now, bool line_is_saturated) const;
+  /// What the world allows at this moment.
+  struct Conditions {
+    bool line_is_saturated = false;  ///< nothing starts beside what is in flight
+    unsigned connections = std::numeric_limits<unsigned>::max();  ///< this process's share
+  };
+  /// What to do at `now`.
+  [[nodiscard]] Step next(TimePoint now, const Conditions& conditions) const;
 
   void started(PartNumber number, TimePoint now);
   void acknowledged(PartNumber number);
@@ -65,9 +75,8 @@ class Schedule {
   [[nodiscard]] bool nothing_fresh_in_flight() const;
 
   ScheduleLimits limits_;
-  PartNumber parts_;
-  PartNumber next_new_ = 1;
-  PartNumber acknowledged_ = 0;
+  std::vector<PartNumber> new_parts_;  // the last one goes first
+  PartNumber unacknowledged_ = 0;
   unsigned limit_now_;
   Patience patience_;
   TimePoint hold_until_ = TimePoint::min();

@@ -62,7 +62,7 @@ UploadPlan plan_upload(std::uint64_t size_bytes, Action action) {
 
   const std::uint64_t chunk = parse_number(*chunk_size, "chunk_size");
   if (chunk == 0) refuse("has a chunk_size of 0");
-  const std::uint64_t expected = size_bytes / chunk + (size_bytes % chunk == 0 ? 0 : 1);
+  const std::uint64_t expected = part_count(size_bytes, chunk);
   if (expected > most_parts) {
     refuse(fmt::format("has a chunk_size of {} bytes, which makes {} parts", chunk, expected));
   }

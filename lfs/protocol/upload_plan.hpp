@@ -39,6 +39,12 @@ using UploadPlan = std::variant<SinglePut, MultipartUpload>;
 /// or named twice, or the count does not fit the size. docs/multipart.md defines the form.
 [[nodiscard]] UploadPlan plan_upload(std::uint64_t size_bytes, Action action);
 
+/// How many parts an object of `size_bytes` has; `chunk_size_bytes` is not 0.
+[[nodiscard]] constexpr std::uint64_t part_count(std::uint64_t size_bytes,
+                                                 std::uint64_t chunk_size_bytes) {
+  return size_bytes / chunk_size_bytes + (size_bytes % chunk_size_bytes == 0 ? 0 : 1);
+}
+
 /// Where part `number` (from 1) of an object of `size_bytes` lies.
 [[nodiscard]] PartRange part_range(std::uint64_t size_bytes, std::uint64_t chunk_size_bytes,
                                    std::uint32_t number);

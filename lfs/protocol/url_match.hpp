@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <compare>
 #include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tuple>
 
 namespace hoist::lfs {
 
@@ -33,7 +33,10 @@ struct UrlMatch {
   std::size_t path_length = 0;
   bool user = false;
 
-  auto operator<=>(const UrlMatch&) const = default;
+  bool operator>=(const UrlMatch& other) const {
+    return std::tie(host_length, path_length, user) >=
+           std::tie(other.host_length, other.path_length, other.user);
+  }
 };
 
 /// Whether `pattern` covers `url`, by git's rules: equal scheme, host (label by label) and port, a

@@ -2,14 +2,12 @@
 #include "lfs/upload/part_hasher.hpp"
 
 #include <algorithm>
-#include <csignal>
 #include <cstdlib>
 #include <exception>
 #include <memory>
 
-#include <pthread.h>
-
 #include "lfs/base/digest.hpp"
+#include "lfs/base/helper_thread.hpp"
 
 namespace hoist::lfs {
 namespace {
@@ -17,22 +15,6 @@ namespace {
 constexpr unsigned helper_count = 2;
 constexpr std::size_t block_bytes = 256UL * 1024;
 constexpr std::size_t page_bytes = 4096;
-
-/// Signals are the main thread's affair: helpers start with all of them blocked.
-class AllSignalsBlocked {
- public:
-  AllSignalsBlocked() {
-    sigset_t all;
-    sigfillset(&all);
-    pthread_sigmask(SIG_BLOCK, &all, &before_);
-  }
-  AllSignalsBlocked(const AllSignalsBlocked&) = delete;
-  AllSignalsBlocked& operator=(const AllSignalsBlocked&) = delete;
-  ~AllSignalsBlocked() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-
- private:
-  sigset_t before_{};
-};
 
 struct FreeDeleter {
   void operator()(void* memory) const noexcept { std::free(memory); }
@@ -42,8 +24,9 @@ struct FreeDeleter {
 
 PartHasher::PartHasher(const File& file, std::function<void()> on_ready)
     : file_(file), on_ready_(std::move(on_ready)) {
-  const AllSignalsBlocked blocked;
-  for (unsigned i = 0; i < helper_count; ++i) helpers_.emplace_back([this] { work(); });
+  for (unsigned i = 0; i < helper_count; ++i) {
+    helpers_.push_back(start_helper_thread([this] { work(); }));
+  }
 }
 
 PartHasher::~PartHasher() {

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "hoist/error.hpp"
+#include "lfs/journal/upload_journal.hpp"
 #include "lfs/protocol/redirect.hpp"
 #include "lfs/upload/failure_error.hpp"
 #include "lfs/upload/file_check.hpp"
@@ -46,8 +47,13 @@ PartLoop::PartLoop(const PartTargets& targets, const File& file, const UploadOpt
       file_(file),
       state_at_start_(file.state()),
       ports_(ports),
-      schedule_(static_cast<PartNumber>(targets.urls.size()), options.schedule),
+      schedule_(static_cast<PartNumber>(targets.urls.size()), options.schedule,
+                [&](PartNumber number) { return targets.known_etags.contains(number); }),
       etags_(targets.urls.size()) {
+  for (const auto& [number, etag] : targets.known_etags) {
+    etags_[number - 1] = etag;
+    acknowledged_bytes_ += range(number).length;
+  }
   if (must_verify(targets, options.verify_parts)) {
     hasher_ = std::make_unique<PartHasher>(
         file, [&transport = ports.transport] { transport.interrupt(); });
@@ -62,8 +68,12 @@ std::vector<std::string> PartLoop::run() {
   for (;;) {
     if (ports_.stop_requested()) throw Error(ErrorKind::cancelled, "the upload was stopped");
     const TimePoint now = ports_.clock.now();
-    const Schedule::Step step = schedule_.next(now, line_is_saturated());
-    if (std::holds_alternative<Schedule::AllAcknowledged>(step)) return std::move(etags_);
+    const Schedule::Step step = schedule_.next(now, conditions());
+    if (std::holds_alternative<Schedule::AllAcknowledged>(step)) {
+      // What was sent must be what the object is.
+      require_unchanged(file_, state_at_start_);
+      return std::move(etags_);
+    }
     if (const auto* start_part = std::get_if<Schedule::StartPart>(&step)) {
       start(start_part->number);
       continue;
@@ -155,8 +165,19 @@ void PartLoop::settle_checked_parts() {
 }
 
 void PartLoop::acknowledge(PartNumber number) {
+  remember(number);
   schedule_.acknowledged(number);
   acknowledged_bytes_ += range(number).length;
+}
+
+void PartLoop::remember(PartNumber number) {
+  UploadJournal* journal = ports_.journal;
+  if (journal == nullptr || !journal->trouble().empty()) return;
+  journal->add(number, etags_[number - 1]);
+  if (!journal->trouble().empty()) {
+    ports_.log(
+        fmt::format("the journal cannot be written ({}); goes on without it", journal->trouble()));
+  }
 }
 
 void PartLoop::retry_or_give_up(PartNumber number, const Failure& failure) {
@@ -170,6 +191,13 @@ void PartLoop::retry_or_give_up(PartNumber number, const Failure& failure) {
   }
   throw error_of(failure, name(number), std::get<Schedule::GiveUp>(verdict).why,
                  targets_.urls[number - 1]);
+}
+
+Schedule::Conditions PartLoop::conditions() const {
+  Schedule::Conditions now;
+  now.line_is_saturated = line_is_saturated();
+  if (ports_.connections) now.connections = ports_.connections();
+  return now;
 }
 
 bool PartLoop::line_is_saturated() const {

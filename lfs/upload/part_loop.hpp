@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -17,8 +18,9 @@ struct PartTargets {
   Purpose purpose = Purpose::part;
   std::uint64_t size_bytes = 0;
   std::uint64_t chunk_size_bytes = 0;
-  std::vector<SecretUrl> urls;  ///< part n at index n - 1
-  std::vector<Header> headers;  ///< sent with each PUT
+  std::vector<SecretUrl> urls;                    ///< part n at index n - 1
+  std::vector<Header> headers;                    ///< sent with each PUT
+  std::map<PartNumber, std::string> known_etags;  ///< of parts that are up already
 };
 
 /// Carries out what the Schedule decides until every part is acknowledged.
@@ -49,8 +51,10 @@ class PartLoop {
   void accept(PartNumber number, const HttpAnswer& answer);
   void settle_checked_parts();
   void acknowledge(PartNumber number);
+  void remember(PartNumber number);
   void retry_or_give_up(PartNumber number, const Failure& failure);
   [[nodiscard]] bool follow(const Flight& flight, const HttpAnswer& answer);
+  [[nodiscard]] Schedule::Conditions conditions() const;
   [[nodiscard]] bool line_is_saturated() const;
   void report_progress() const;
   [[nodiscard]] PartRange range(PartNumber number) const;

@@ -15,6 +15,8 @@
 
 namespace hoist::lfs {
 
+class UploadJournal;
+
 /// One object to upload, and how the server wants it.
 struct UploadJob {
   std::string oid;
@@ -36,6 +38,8 @@ struct UploadPorts {
   std::function<double()> random;               ///< in [0, 1)
   std::function<bool()> stop_requested;         ///< asked at least every 100 ms
   std::function<void(std::uint64_t)> progress;  ///< bytes of the object sent so far; may shrink
+  std::function<unsigned()> connections;        ///< this process's share of them, now
+  UploadJournal* journal = nullptr;             ///< none: nothing outlives the process
   std::function<void(std::string_view)> log;    ///< one line for each attempt, without secrets
 };
 

@@ -20,13 +20,14 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 
-const std::string key = "lfs.customtransfer.multipart.";
+/// The full key of one of the agent's variables.
+std::string key(const std::string& variable) { return "lfs.customtransfer.multipart." + variable; }
 
 class EnableLargefiles : public ::testing::Test {
  protected:
   /// What git has for a variable of the agent, as seen from `cwd`; "" where it is not set.
   [[nodiscard]] std::string value(const std::string& variable, const fs::path& cwd) const {
-    std::string text = box.run({"git", "config", key + variable}, cwd).output;
+    std::string text = box.run({"git", "config", key(variable)}, cwd).output;
     if (text.ends_with('\n')) {
       text.pop_back();
     }
@@ -36,7 +37,7 @@ class EnableLargefiles : public ::testing::Test {
     return value(variable, box.repo());
   }
   void set(const std::string& variable, const std::string& text) const {
-    box.git({"config", key + variable, text}, box.repo());
+    box.git({"config", key(variable), text}, box.repo());
   }
   void set_up_another_program() const {
     set("path", "/usr/bin/other-agent");
@@ -86,9 +87,9 @@ TEST_F(EnableLargefiles, WritesThreeKeysAndSaysWhere) {
   EXPECT_EQ(result.exit_status, 0);
   EXPECT_THAT(result.output,
               AllOf(HasSubstr("Set up in " + box.config().string()),
-                    HasSubstr(key + "path = " + box.hoist().string() + " (was not set)"),
-                    HasSubstr(key + "args = lfs-multipart-upload (was not set)"),
-                    HasSubstr(key + "direction = upload (was not set)"),
+                    HasSubstr(key("path") + " = " + box.hoist().string() + " (was not set)"),
+                    HasSubstr(key("args") + " = lfs-multipart-upload (was not set)"),
+                    HasSubstr(key("direction") + " = upload (was not set)"),
                     HasSubstr("--remove undoes this")));
   EXPECT_EQ(result.error_output, "");
   expect_set_up(box.repo());
@@ -277,10 +278,9 @@ TEST_F(EnableLargefiles, UpdatesThePathOfAnOlderHoist) {
 
 TEST_F(EnableLargefiles, ReplacesSeveralValuesByOne) {
   set("path", "/old/hoist");
-  box.git({"config", "--add", key + "path", "/older/hoist"}, box.repo());
+  box.git({"config", "--add", key("path"), "/older/hoist"}, box.repo());
   EXPECT_EQ(box.enable().exit_status, 0);
-  EXPECT_EQ(box.git({"config", "--get-all", key + "path"}, box.repo()),
-            box.hoist().string() + "\n");
+  EXPECT_EQ(box.git({"config", "--get-all", key("path")}, box.repo()), box.hoist().string() + "\n");
 }
 
 TEST_F(EnableLargefiles, RefusesToReplaceAnotherProgramsAgent) {
@@ -304,7 +304,7 @@ TEST_F(EnableLargefiles, ReplacesAnotherProgramsAgentByForce) {
 
 TEST_F(EnableLargefiles, RefusesAnotherProgramEvenBehindHoist) {
   set("path", "/usr/bin/other-agent");
-  box.git({"config", "--add", key + "path", "/old/hoist"}, box.repo());
+  box.git({"config", "--add", key("path"), "/old/hoist"}, box.repo());
   expect_refusal(box.enable(), "/usr/bin/other-agent");
   expect_refusal(box.enable({"--remove"}), "/usr/bin/other-agent");
 }
@@ -315,7 +315,7 @@ TEST_F(EnableLargefiles, RemovesAllThatItWrote) {
   const ProcessResult result = box.enable({"--remove"});
   EXPECT_EQ(result.exit_status, 0);
   EXPECT_THAT(result.output, AllOf(HasSubstr("Removed from " + box.config().string()),
-                                   HasSubstr(key + "path (was " + box.hoist().string() + ")")));
+                                   HasSubstr(key("path") + " (was " + box.hoist().string() + ")")));
   EXPECT_EQ(read_file(box.config()), before);
 }
 
@@ -379,8 +379,13 @@ TEST_F(EnableLargefiles, WritesTheFileThatGitConfigGlobalNames) {
 TEST_F(EnableLargefiles, RefusesToReplaceADeviceByAFile) {
   const fs::path fifo = box.path() / "fifo";
   ASSERT_EQ(::mkfifo(fifo.c_str(), 0600), 0);
+  fs::create_symlink(fifo, box.path() / "home/.gitconfig");
+  expect_refusal(box.enable({"--global"}), "is no regular file");
   box.set("GIT_CONFIG_GLOBAL", fifo.string());
   expect_refusal(box.enable({"--global"}), "is no regular file");
+  box.set("GIT_CONFIG_GLOBAL", "/dev/null");
+  box.set("GIT_CONFIG_SYSTEM", fifo.string());
+  expect_refusal(box.enable({"--system"}), "is no regular file");
   EXPECT_TRUE(fs::is_fifo(fifo));
 }
 
@@ -433,9 +438,9 @@ TEST_F(EnableLargefiles, PassesOnGitsWordsAboutAForeignOwner) {
 
 TEST_F(EnableLargefiles, PassesOnGitsWordsAboutABrokenFile) {
   write_file(box.config(), "[broken\n");
-  const ProcessResult result = box.enable();
-  EXPECT_EQ(result.exit_status, 1);
-  EXPECT_THAT(result.error_output, HasSubstr("bad config line 1"));
+  expect_refusal(box.enable(), "bad config line 1 in file .git/config");
+  write_file(box.path() / "home/.gitconfig", "[broken\n");
+  expect_refusal(box.enable({"--global"}, box.path()), "bad config line 1 in file");
 }
 
 TEST_F(EnableLargefiles, SaysThatTheConfigurationCannotBeWritten) {
@@ -483,7 +488,7 @@ TEST_F(EnableLargefiles, SaysThatGitIsMissing) {
 }
 
 TEST_F(EnableLargefiles, UndoesEarlierKeysWhenALaterOneFails) {
-  break_git("[ \"$4\" = " + key + "path ]");
+  break_git("[ \"$4\" = " + key("path") + " ]");
   const std::string before = read_file(box.config());
   expect_refusal(box.enable(), "cannot write " + box.config().string() + ": disk full");
   EXPECT_EQ(read_file(box.config()), before);
@@ -491,28 +496,28 @@ TEST_F(EnableLargefiles, UndoesEarlierKeysWhenALaterOneFails) {
 
 TEST_F(EnableLargefiles, SetsBackWhatItHadReplacedWhenALaterKeyFails) {
   set_up_another_program();
-  box.git({"config", "--add", key + "args", "second"}, box.repo());
+  box.git({"config", "--add", key("args"), "second"}, box.repo());
   const std::string before = read_file(box.config());
-  break_git("[ \"$4\" = " + key + "path ]");
+  break_git("[ \"$4\" = " + key("path") + " ]");
   expect_refusal(box.enable({"--force"}), "disk full");
   EXPECT_EQ(read_file(box.config()), before);
 }
 
 TEST_F(EnableLargefiles, SaysWhatItCouldNotUndo) {
-  break_git("[ \"$4\" = " + key + "path ] || [ \"$3\" = --unset-all ]");
-  expect_refusal(box.enable(), key + "args and " + key +
-                                   "direction was changed before that, and could not be set back");
+  break_git("[ \"$4\" = " + key("path") + " ] || [ \"$3\" = --unset-all ]");
+  expect_refusal(box.enable(), key("args") + " and " + key("direction") +
+                                   " was changed before that, and could not be set back");
 }
 
 // What else the user should know.
 
 TEST_F(EnableLargefiles, WarnsOfAWorktreeConfigurationThatTakesPrecedence) {
   box.git({"config", "extensions.worktreeConfig", "true"}, box.repo());
-  box.git({"config", "--worktree", key + "path", "other-agent"}, box.repo());
+  box.git({"config", "--worktree", key("path"), "other-agent"}, box.repo());
   const ProcessResult result = box.enable();
   EXPECT_EQ(result.exit_status, 0);
   EXPECT_THAT(result.output, HasSubstr("Set up in"));
-  EXPECT_THAT(result.error_output, AllOf(HasSubstr("hoist: warning: " + key + "path in "),
+  EXPECT_THAT(result.error_output, AllOf(HasSubstr("hoist: warning: " + key("path") + " in "),
                                          HasSubstr("config.worktree takes precedence")));
 }
 
@@ -523,12 +528,12 @@ TEST_F(EnableLargefiles, WarnsOfAnIncludedFileThatTakesPrecedence) {
   const ProcessResult result = box.enable();
   EXPECT_EQ(result.exit_status, 0);
   EXPECT_THAT(result.error_output,
-              HasSubstr(key + "direction in " + (box.path() / "included").string()));
+              HasSubstr(key("direction") + " in " + (box.path() / "included").string()));
 }
 
 TEST_F(EnableLargefiles, WarnsOfTheEnvironmentThatTakesPrecedence) {
   box.set("GIT_CONFIG_COUNT", "1");
-  box.set("GIT_CONFIG_KEY_0", key + "path");
+  box.set("GIT_CONFIG_KEY_0", key("path"));
   box.set("GIT_CONFIG_VALUE_0", "other-agent");
   EXPECT_THAT(box.enable().error_output, HasSubstr("in the environment or command line takes"));
 }

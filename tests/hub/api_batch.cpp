@@ -86,10 +86,8 @@ Action Api::upload_action(const ObjectName& object, std::string_view transfer,
                           std::string_view authorization) {
   const auto dialect = options_.uploads.dialect;
   const auto shape = choose_shape(options_.uploads, transfer, object.size);
-  const bool copies_credential = dialect == Dialect::csghub && !authorization.empty();
   const auto urls = backend_.begin_upload(
-      object, shape,
-      copies_credential ? "authorization=" + percent_encode(authorization) : std::string{});
+      object, shape, dialect == Dialect::csghub ? std::string(authorization) : std::string{});
   const auto deadline = std::chrono::system_clock::now() + options_.url_lifetime;
   Action action;
   if (options_.announce_expiry || dialect == Dialect::kohakuhub) {

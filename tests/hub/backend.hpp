@@ -34,9 +34,9 @@ class Backend {
   virtual ~Backend() = default;
 
   [[nodiscard]] virtual std::optional<ObjectFacts> find(const std::string& oid) = 0;
-  /// `url_extra` goes into the query of every URL (percent-encoded, without `&`), where not empty.
+  /// `authorization` goes into the query of every URL under that name, where not empty.
   [[nodiscard]] virtual UploadUrls begin_upload(const ObjectName& object, const UploadShape& shape,
-                                                const std::string& url_extra) = 0;
+                                                const std::string& authorization) = 0;
   [[nodiscard]] virtual std::string download_url(const std::string& oid) = 0;
   virtual Outcome complete(const std::string& upload_id, const std::vector<GivenPart>& parts) = 0;
   /// Whether URLs of that upload and serial number were made to expire before their time.

@@ -4,6 +4,7 @@
 #include "tests/hub/api.hpp"
 #include "tests/hub/digest.hpp"
 #include "tests/hub/local_store.hpp"
+#include "tests/hub/s3_store.hpp"
 #include "tests/hub/server.hpp"
 #include "tests/hub/storage.hpp"
 
@@ -17,7 +18,8 @@ struct LocalHub::Parts {
         signer(random_hex(32)),
         store(options, signer),
         storage(options, store, signer, faults, log),
-        api(options, store, signer, faults, log),
+        s3(options.s3 ? std::make_unique<S3Store>(*options.s3, options.url_lifetime) : nullptr),
+        api(options, backend(), signer, faults, log),
         storage_server(options.storage_port, [this](Exchange& e) { storage.handle(e); }),
         api_server(options.port, [this](Exchange& e) { api.handle(e); }) {
     faults.set(options.faults);
@@ -30,12 +32,18 @@ struct LocalHub::Parts {
     return "http://127.0.0.1:" + std::to_string(storage_server.port());
   }
 
+  Backend& backend() {
+    if (s3) return *s3;
+    return store;
+  }
+
   HubOptions options;
   RequestLog log;
   FaultPlan faults;
   UrlSigner signer;
   LocalStore store;
   Storage storage;
+  std::unique_ptr<S3Store> s3;
   Api api;
   Server storage_server;
   Server api_server;

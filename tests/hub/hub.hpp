@@ -32,8 +32,8 @@ enum class Bodies {
 /// An S3 store that takes the objects instead of the hub's own storage. Path-style addresses.
 struct S3Options {
   std::string endpoint;  ///< http://127.0.0.1:8080
-  std::string bucket;
-  std::string region;
+  std::string bucket = "hoist";
+  std::string region = "us-east-1";
   std::string access_key;
   std::string secret_key;
 };

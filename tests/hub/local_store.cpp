@@ -49,12 +49,12 @@ std::shared_ptr<Upload> LocalStore::open_upload(const ObjectName& object,
 }
 
 UploadUrls LocalStore::begin_upload(const ObjectName& object, const UploadShape& shape,
-                                    const std::string& url_extra) {
+                                    const std::string& authorization) {
   const std::lock_guard lock{mutex_};
   const auto upload = open_upload(object, shape);
   const auto signed_terms = terms(++serial_);
   UploadUrls urls{upload->id(), serial_, {}};
-  const auto extra = url_extra.empty() ? "" : "&" + url_extra;
+  const auto extra = authorization.empty() ? "" : "&authorization=" + percent_encode(authorization);
   for (std::uint64_t number = 1; number <= shape.parts; ++number) {
     const auto target =
         shape.multipart ? fmt::format("/storage/{0}/{1}?partNumber={1}&uploadId={0}{2}",

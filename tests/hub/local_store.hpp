@@ -29,7 +29,7 @@ class LocalStore final : public Backend {
 
   std::optional<ObjectFacts> find(const std::string& oid) override;
   UploadUrls begin_upload(const ObjectName& object, const UploadShape& shape,
-                          const std::string& url_extra) override;
+                          const std::string& authorization) override;
   std::string download_url(const std::string& oid) override;
   Outcome complete(const std::string& upload_id, const std::vector<GivenPart>& parts) override;
   bool is_expired(const std::string& upload_id, std::uint64_t serial) override;

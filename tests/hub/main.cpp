@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <fstream>
 
 #include <CLI/CLI.hpp>
@@ -23,6 +24,19 @@ std::string read_token(const std::string& file) {
     throw hoist::Error(hoist::ErrorKind::not_found, "the token file " + file + " has no token");
   }
   return token;
+}
+
+hub::S3Options with_keys(hub::S3Options s3) {
+  const char* access_key = std::getenv("HOIST_HUB_S3_ACCESS_KEY");
+  const char* secret_key = std::getenv("HOIST_HUB_S3_SECRET_KEY");
+  if (access_key == nullptr || secret_key == nullptr) {
+    throw hoist::Error(hoist::ErrorKind::not_found,
+                       "--s3-endpoint needs the environment variables HOIST_HUB_S3_ACCESS_KEY and "
+                       "HOIST_HUB_S3_SECRET_KEY");
+  }
+  s3.access_key = access_key;
+  s3.secret_key = secret_key;
+  return s3;
 }
 
 void allow_many_descriptors() {
@@ -99,6 +113,15 @@ int run(int argc, char** argv) {
   app.add_option("--single-put-below", options.uploads.single_put_below,
                  "Objects up to this size get a single PUT even in a multipart batch")
       ->transform(CLI::AsSizeValue(false));
+  hub::S3Options s3;
+  auto* endpoint = app.add_option("--s3-endpoint", s3.endpoint,
+                                  "Keep the objects in this S3 store, http://HOST:PORT; its keys "
+                                  "come from HOIST_HUB_S3_ACCESS_KEY and HOIST_HUB_S3_SECRET_KEY");
+  app.add_option("--s3-bucket", s3.bucket, "Bucket in that store; made when missing")
+      ->needs(endpoint);
+  app.add_option("--s3-region", s3.region, "Region of its signatures")
+      ->needs(endpoint)
+      ->capture_default_str();
   app.add_flag("--discard", discard, "Receive bodies and drop them, to measure clients");
   app.add_flag("--no-verify-action", no_verify, "Leave the verify action out");
   app.add_flag("--verbose", verbose, "A line on stderr for each request");
@@ -121,6 +144,7 @@ int run(int argc, char** argv) {
   options.verify_action = !no_verify;
   if (!fault_file.empty()) options.faults = hub::load_faults(fault_file);
   if (!token_file.empty()) options.token = read_token(token_file);
+  if (!s3.endpoint.empty()) options.s3 = with_keys(std::move(s3));
   serve(std::move(options));
   return 0;
 }

@@ -9,6 +9,10 @@ namespace hoist::test {
 class FakeClock final : public lfs::Clock {
  public:
   [[nodiscard]] lfs::TimePoint now() const override { return now_; }
+  [[nodiscard]] std::chrono::sys_seconds wall() const override {
+    return std::chrono::sys_seconds(
+        std::chrono::floor<std::chrono::seconds>(now_.time_since_epoch()));
+  }
   void advance(lfs::Duration by) { now_ += by; }
   void advance_to(lfs::TimePoint when) {
     if (when > now_) now_ = when;

@@ -10,13 +10,12 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::Pair;
 
-const std::vector<std::string> both{"basic", "multipart"};
-const std::vector<std::string> basic_only{"basic"};
+enum class Offer { basic_only, multipart_too };
 
 struct TransferRow {
   std::string_view name;
   Dialect dialect;
-  std::vector<std::string> offered;
+  Offer offer;
   std::vector<std::uint64_t> sizes;
   std::string_view transfer;
 };
@@ -25,18 +24,21 @@ class Transfer : public ::testing::TestWithParam<TransferRow> {};
 
 TEST_P(Transfer, IsChosenByDialectOfferAndSizes) {
   const auto& row = GetParam();
-  EXPECT_EQ(choose_transfer({row.dialect, 10}, row.offered, row.sizes), row.transfer);
+  std::vector<std::string> offered{"basic"};
+  if (row.offer == Offer::multipart_too) offered.emplace_back("multipart");
+  EXPECT_EQ(choose_transfer({row.dialect, 10}, offered, row.sizes), row.transfer);
 }
 
 INSTANTIATE_TEST_SUITE_P(
     Table, Transfer,
-    ::testing::Values(TransferRow{"HubLargeAmongSmall", Dialect::hub, both, {1, 11}, "multipart"},
-                      TransferRow{"HubSmallOnly", Dialect::hub, both, {1, 10}, "basic"},
-                      TransferRow{"HubNotOffered", Dialect::hub, basic_only, {11}, "basic"},
-                      TransferRow{"CsgHubAnySize", Dialect::csghub, both, {1}, "multipart"},
-                      TransferRow{"CsgHubNothingMissing", Dialect::csghub, both, {}, "basic"},
-                      TransferRow{"CsgHubNotOffered", Dialect::csghub, basic_only, {1}, "basic"},
-                      TransferRow{"KohakuHubSaysBasic", Dialect::kohakuhub, both, {11}, "basic"}),
+    ::testing::Values(
+        TransferRow{"HubLargeAmongSmall", Dialect::hub, Offer::multipart_too, {1, 11}, "multipart"},
+        TransferRow{"HubSmallOnly", Dialect::hub, Offer::multipart_too, {1, 10}, "basic"},
+        TransferRow{"HubNotOffered", Dialect::hub, Offer::basic_only, {11}, "basic"},
+        TransferRow{"CsgHubAnySize", Dialect::csghub, Offer::multipart_too, {1}, "multipart"},
+        TransferRow{"CsgHubNothingMissing", Dialect::csghub, Offer::multipart_too, {}, "basic"},
+        TransferRow{"CsgHubNotOffered", Dialect::csghub, Offer::basic_only, {1}, "basic"},
+        TransferRow{"KohakuHubSaysBasic", Dialect::kohakuhub, Offer::multipart_too, {11}, "basic"}),
     [](const auto& row) { return std::string(row.param.name); });
 
 struct ShapeRow {
@@ -132,16 +134,16 @@ TEST_P(CompletionAnswer, IsToldInTheDialectsWay) {
   EXPECT_EQ(response.body, row.body);
 }
 
-const Outcome wrong_part{400, "InvalidPart", "why"};
+Outcome wrong_part() { return {400, "InvalidPart", "why"}; }
 
 INSTANTIATE_TEST_SUITE_P(
     Table, CompletionAnswer,
     ::testing::Values(
         AnswerRow{"HubDone", Dialect::hub, {}, 200, R"({"success":true})"},
-        AnswerRow{"HubFailed", Dialect::hub, wrong_part, 400,
+        AnswerRow{"HubFailed", Dialect::hub, wrong_part(), 400,
                   R"({"code":"InvalidPart","error":"why"})"},
         AnswerRow{"CsgHubDone", Dialect::csghub, {}, 200, ""},
-        AnswerRow{"CsgHubFailed", Dialect::csghub, wrong_part, 200, R"({"msg":"why"})"},
+        AnswerRow{"CsgHubFailed", Dialect::csghub, wrong_part(), 200, R"({"msg":"why"})"},
         AnswerRow{"KohakuHubDone", Dialect::kohakuhub, {}, 200, R"({"success":true})"}),
     [](const auto& row) { return std::string(row.param.name); });
 

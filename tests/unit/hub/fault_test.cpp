@@ -29,29 +29,30 @@ FaultRule rule_with(void (*change)(FaultRule&)) {
   return rule;
 }
 
-const Occasion part_two{Target::part, "oid", 2, 3};
+Occasion part_two() { return {Target::part, "oid", 2, 3}; }
 
 INSTANTIATE_TEST_SUITE_P(
     Table, FaultRuleMatch,
-    ::testing::Values(
-        Match{"AnyPart", {}, part_two, 1, true},
-        Match{"OtherTarget", {}, {Target::put, "oid", 0, 0}, 1, false},
-        Match{"ThatPart", rule_with([](FaultRule& r) {
-                r.parts = {1, 2};
-              }),
-              part_two, 1, true},
-        Match{"OtherPart", rule_with([](FaultRule& r) {
-                r.parts = {1, 3};
-              }),
-              part_two, 1, false},
-        Match{"ThatAttempt", rule_with([](FaultRule& r) { r.attempts = {1}; }), part_two, 1, true},
-        Match{"LaterAttempt", rule_with([](FaultRule& r) { r.attempts = {1}; }), part_two, 2,
-              false},
-        Match{"EnoughParts", rule_with([](FaultRule& r) { r.after_parts = 3; }), part_two, 1, true},
-        Match{"TooFewParts", rule_with([](FaultRule& r) { r.after_parts = 4; }), part_two, 1,
-              false},
-        Match{"ImpossibleChance", rule_with([](FaultRule& r) { r.probability = 0; }), part_two, 1,
-              false}),
+    ::testing::Values(Match{"AnyPart", {}, part_two(), 1, true},
+                      Match{"OtherTarget", {}, {Target::put, "oid", 0, 0}, 1, false},
+                      Match{"ThatPart", rule_with([](FaultRule& r) {
+                              r.parts = {1, 2};
+                            }),
+                            part_two(), 1, true},
+                      Match{"OtherPart", rule_with([](FaultRule& r) {
+                              r.parts = {1, 3};
+                            }),
+                            part_two(), 1, false},
+                      Match{"ThatAttempt", rule_with([](FaultRule& r) { r.attempts = {1}; }),
+                            part_two(), 1, true},
+                      Match{"LaterAttempt", rule_with([](FaultRule& r) { r.attempts = {1}; }),
+                            part_two(), 2, false},
+                      Match{"EnoughParts", rule_with([](FaultRule& r) { r.after_parts = 3; }),
+                            part_two(), 1, true},
+                      Match{"TooFewParts", rule_with([](FaultRule& r) { r.after_parts = 4; }),
+                            part_two(), 1, false},
+                      Match{"ImpossibleChance", rule_with([](FaultRule& r) { r.probability = 0; }),
+                            part_two(), 1, false}),
     [](const auto& row) { return std::string(row.param.name); });
 
 TEST(FaultChance, IsTheSameForTheSameSeedAndHitsAboutItsShare) {
@@ -86,8 +87,8 @@ TEST(FaultPlan, StopsARuleAfterItsTimesAndTakesTheNextOne) {
   FaultRule second;
   second.effect = effect::Lose{};
   plan.set({first, second});
-  EXPECT_TRUE(std::holds_alternative<effect::Reset>(*plan.next(part_two)));
-  EXPECT_TRUE(std::holds_alternative<effect::Lose>(*plan.next(part_two)));
+  EXPECT_TRUE(std::holds_alternative<effect::Reset>(*plan.next(part_two())));
+  EXPECT_TRUE(std::holds_alternative<effect::Lose>(*plan.next(part_two())));
 }
 
 TEST(FaultPlan, ForgetsAttemptsWhenItsRulesAreReplaced) {
@@ -95,9 +96,9 @@ TEST(FaultPlan, ForgetsAttemptsWhenItsRulesAreReplaced) {
   FaultRule rule;
   rule.attempts = {1};
   plan.set({rule});
-  EXPECT_TRUE(plan.next(part_two));
+  EXPECT_TRUE(plan.next(part_two()));
   plan.set({rule});
-  EXPECT_TRUE(plan.next(part_two));
+  EXPECT_TRUE(plan.next(part_two()));
 }
 
 TEST(FaultFile, IsReadWithAllItsConditions) {

@@ -12,11 +12,12 @@ namespace {
 
 using ::testing::ElementsAre;
 
-const std::string oid(64, 'a');
+std::string oid() { return std::string(64, 'a'); }
 
 TEST(BatchRequest, IsReadAsGitLfsSendsIt) {
   const auto request = parse_batch(R"({"operation":"upload","transfers":["multipart","basic"],
-      "objects":[{"oid":")" + oid + R"(","size":5000000001}],"hash_algo":"sha256"})");
+      "objects":[{"oid":")" + oid() +
+                                   R"(","size":5000000001}],"hash_algo":"sha256"})");
   EXPECT_EQ(request.operation, "upload");
   EXPECT_THAT(request.transfers, ElementsAre("multipart", "basic"));
   ASSERT_EQ(request.objects.size(), 1U);
@@ -35,9 +36,9 @@ TEST(BatchRequest, IsRefusedInAnotherShape) {
 }
 
 TEST(BatchAnswer, HasActionsOrAnErrorOrNeither) {
-  BatchObject wanted{{oid, 1}, {{"upload", {"http://h", {{"chunk_size", "9"}}, "when"}}}, {}, {}};
-  BatchObject there{{oid, 2}, {}, {}, {}};
-  BatchObject missing{{oid, 3}, {}, 404, "not here"};
+  BatchObject wanted{{oid(), 1}, {{"upload", {"http://h", {{"chunk_size", "9"}}, "when"}}}, {}, {}};
+  BatchObject there{{oid(), 2}, {}, {}, {}};
+  BatchObject missing{{oid(), 3}, {}, 404, "not here"};
   const auto json = nlohmann::json::parse(render_batch("multipart", {wanted, there, missing}));
   EXPECT_EQ(json["transfer"], "multipart");
   const auto& objects = json["objects"];

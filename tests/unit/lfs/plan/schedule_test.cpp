@@ -22,7 +22,7 @@ class ScheduleTest : public testing::Test {
   std::vector<PartNumber> start_all(Schedule& schedule) const {
     std::vector<PartNumber> started;
     for (;;) {
-      const Schedule::Step step = schedule.next(now, false);
+      const Schedule::Step step = schedule.next(now, {});
       const auto* part = std::get_if<Schedule::StartPart>(&step);
       if (part == nullptr) return started;
       schedule.started(part->number, now);
@@ -48,13 +48,13 @@ TEST_F(ScheduleTest, IsDoneWhenEveryPartIsAcknowledged) {
   Schedule schedule = make(2, 4);
   start_all(schedule);
   schedule.acknowledged(1);
-  EXPECT_FALSE(std::holds_alternative<Schedule::AllAcknowledged>(schedule.next(now, false)));
+  EXPECT_FALSE(std::holds_alternative<Schedule::AllAcknowledged>(schedule.next(now, {})));
   schedule.acknowledged(2);
-  EXPECT_TRUE(std::holds_alternative<Schedule::AllAcknowledged>(schedule.next(now, false)));
+  EXPECT_TRUE(std::holds_alternative<Schedule::AllAcknowledged>(schedule.next(now, {})));
 }
 
 TEST_F(ScheduleTest, IsDoneAtOnceWithoutParts) {
-  EXPECT_TRUE(std::holds_alternative<Schedule::AllAcknowledged>(make(0, 4).next(now, false)));
+  EXPECT_TRUE(std::holds_alternative<Schedule::AllAcknowledged>(make(0, 4).next(now, {})));
 }
 
 TEST_F(ScheduleTest, NeverWaitsWhileAPartIsReady) {
@@ -73,7 +73,7 @@ TEST_F(ScheduleTest, WaitsForTheEarliestRetry) {
   const auto verdict = schedule.failed(2, transient, now, 0.5);
   const TimePoint when = std::get<Schedule::RetryAt>(verdict).when;
   EXPECT_GT(when, now);
-  EXPECT_EQ(std::get<Schedule::Wait>(schedule.next(now, false)).until, when);
+  EXPECT_EQ(std::get<Schedule::Wait>(schedule.next(now, {})).until, when);
   now = when;
   EXPECT_EQ(start_all(schedule), (std::vector<PartNumber>{2}));
 }
@@ -95,9 +95,26 @@ TEST_F(ScheduleTest, AsksNotForEveryPartWhileNothingWasEverAccepted) {
 
 TEST_F(ScheduleTest, StartsNothingBesideWhatIsInFlightOnASaturatedLine) {
   Schedule schedule = make(9, 4);
-  EXPECT_TRUE(std::holds_alternative<Schedule::StartPart>(schedule.next(now, true)));
+  EXPECT_TRUE(
+      std::holds_alternative<Schedule::StartPart>(schedule.next(now, {.line_is_saturated = true})));
   schedule.started(1, now);
-  EXPECT_TRUE(std::holds_alternative<Schedule::Wait>(schedule.next(now, true)));
+  EXPECT_TRUE(
+      std::holds_alternative<Schedule::Wait>(schedule.next(now, {.line_is_saturated = true})));
+}
+
+TEST_F(ScheduleTest, KeepsToItsShareOfTheConnections) {
+  Schedule schedule = make(9, 4);
+  schedule.started(1, now);
+  EXPECT_TRUE(std::holds_alternative<Schedule::StartPart>(schedule.next(now, {.connections = 2})));
+  schedule.started(2, now);
+  EXPECT_TRUE(std::holds_alternative<Schedule::Wait>(schedule.next(now, {.connections = 2})));
+}
+
+TEST_F(ScheduleTest, LeavesOutWhatIsUpAlready) {
+  Schedule schedule(5, {}, [](PartNumber number) { return number == 1 || number == 4; });
+  EXPECT_EQ(start_all(schedule), (std::vector<PartNumber>{2, 3, 5}));
+  for (const PartNumber number : {2U, 3U, 5U}) schedule.acknowledged(number);
+  EXPECT_TRUE(std::holds_alternative<Schedule::AllAcknowledged>(schedule.next(now, {})));
 }
 
 TEST_F(ScheduleTest, GivesUpAtOnceOnWhatIsHopeless) {
@@ -196,7 +213,7 @@ TEST_F(ScheduleTest, HoldsEverythingForTheRetryAfterOfASlowDown) {
   schedule.acknowledged(4);
   schedule.acknowledged(5);
   schedule.acknowledged(6);
-  const auto step = schedule.next(now, false);
+  const auto step = schedule.next(now, {});
   EXPECT_EQ(std::get<Schedule::Wait>(step).until, now + seconds(9));
 }
 

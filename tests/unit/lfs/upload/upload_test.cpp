@@ -7,9 +7,11 @@
 
 #include "hoist/error.hpp"
 #include "lfs/base/digest.hpp"
+#include "lfs/journal/upload_journal.hpp"
 #include "tests/support/fake_clock.hpp"
 #include "tests/support/memory_file.hpp"
 #include "tests/support/scripted_transport.hpp"
+#include "tests/support/temp_dir.hpp"
 
 namespace hoist::lfs {
 namespace {
@@ -56,6 +58,8 @@ class UploadTest : public testing::Test {
                             [] { return 0.5; },
                             [this] { return stop_; },
                             [this](std::uint64_t bytes) { progress_.push_back(bytes); },
+                            nullptr,
+                            journal_.get(),
                             [this](std::string_view line) { log_.emplace_back(line); }};
     upload(std::move(job), file_, options_, ports);
   }
@@ -92,12 +96,29 @@ class UploadTest : public testing::Test {
     for (int i = 0; i < 95; ++i) content += static_cast<char>('!' + i % 90);
     return content;
   }
-  static std::string part_url(int number) {
-    return "http://127.0.0.1/p" + std::to_string(number) + "?sig=c4n4ry-signature";
+  [[nodiscard]] std::string part_url(int number) const {
+    return "http://127.0.0.1/p" + std::to_string(number) + query_;
   }
   inline static const std::string completion_url = "http://127.0.0.1/done?sig=c4n4ry-signature";
 
+  /// What a new process does first.
+  void reopen_journal() {
+    journal_.reset();
+    std::string why_not;
+    auto directory = PrivateDir::open(lfs_dir_.path(), "uploads");
+    journal_ = UploadJournal::open(std::get<PrivateDir>(std::move(directory)), "name", why_not);
+    ASSERT_TRUE(journal_) << why_not;
+  }
+  [[nodiscard]] bool journal_is_left() const {
+    std::error_code error;
+    const auto directory = PrivateDir::open(lfs_dir_.path(), "uploads");
+    return !std::get<PrivateDir>(directory).names(error).empty();
+  }
+
   std::uint64_t size_ = 95;
+  std::string query_ = "?sig=c4n4ry-signature";
+  test::TempDir lfs_dir_;
+  std::unique_ptr<UploadJournal> journal_;
   FakeClock clock_;
   MemoryFile file_;
   ScriptedTransport transport_;
@@ -275,6 +296,98 @@ TEST_F(UploadTest, TakesETagsThatAreNoMd5AsTheyAre) {
   run();
   EXPECT_EQ(transport_.seen().size(), 11U);
   EXPECT_THAT(transport_.seen().back().body, HasSubstr(R"(W/\"opaque\")"));
+}
+
+class ResumeTest : public UploadTest {
+ protected:
+  /// One part after another, until the process ends at part 7.
+  ResumeTest() {
+    options_.schedule.connections = 1;
+    reopen_journal();
+    on_part = [this](const SeenRequest& request) -> TransferResult {
+      stop_ = request.url == part_url(7);
+      return accepted(request);
+    };
+    EXPECT_THAT(failure(), HasSubstr("stopped"));
+    EXPECT_EQ(transport_.seen().size(), 7U);
+    stop_ = false;
+    on_part = accepted;
+    reopen_journal();
+  }
+
+  /// The paths of the requests after the first process's seven.
+  [[nodiscard]] std::vector<std::string> later_paths() const {
+    std::vector<std::string> paths;
+    for (std::size_t i = 7; i < transport_.seen().size(); ++i) {
+      const std::string& url = transport_.seen()[i].url;
+      paths.push_back(url.substr(16, url.find('?') - 16));
+    }
+    return paths;
+  }
+};
+
+TEST_F(ResumeTest, ANewProcessSendsOnlyWhatWasNotUp) {
+  run();
+  EXPECT_EQ(later_paths(), (std::vector<std::string>{"/p7", "/p8", "/p9", "/p10", "/done"}));
+  EXPECT_EQ(nlohmann::json::parse(transport_.seen().back().body)["parts"].size(), 10U);
+  EXPECT_EQ(progress_.back(), 95U);
+}
+
+TEST_F(ResumeTest, GoesOnWithTheOldPlanAlthoughTheActionIsNew) {
+  query_ = "?sig=c4n4ry-of-a-new-action";
+  run();
+  EXPECT_EQ(transport_.seen()[7].url, "http://127.0.0.1/p7?sig=c4n4ry-signature");
+}
+
+TEST_F(ResumeTest, BeginsAnewWhenTheServerHasForgottenTheUpload) {
+  query_ = "?sig=c4n4ry-of-a-new-action";
+  on_part = [this](const SeenRequest& request) -> TransferResult {
+    if (request.url.ends_with(query_)) return accepted(request);
+    return HttpAnswer{404, {}, "<Error><Code>NoSuchUpload</Code></Error>"};
+  };
+  run();
+  EXPECT_EQ(later_paths(), (std::vector<std::string>{"/p7", "/p1", "/p2", "/p3", "/p4", "/p5",
+                                                     "/p6", "/p7", "/p8", "/p9", "/p10", "/done"}));
+}
+
+TEST_F(ResumeTest, BeginsAnewWhenTheFileChanged) {
+  file_.touch();
+  run();
+  EXPECT_EQ(later_paths().size(), 11U);
+}
+
+TEST_F(ResumeTest, KeepsTheJournalWhenItFailsForNow) {
+  on_part = [](const SeenRequest&) { return HttpAnswer{503, {}, {}}; };
+  EXPECT_THAT(failure(), HasSubstr("503"));
+  on_part = accepted;
+  reopen_journal();
+  const std::size_t before = transport_.seen().size();
+  run();
+  EXPECT_EQ(transport_.seen().size() - before, 5U);
+}
+
+TEST_F(ResumeTest, RemembersACompletionThroughAnOldPlanSoThatTheNextActionIsUsed) {
+  run();
+  EXPECT_TRUE(journal_is_left());
+  reopen_journal();
+  const std::size_t before = transport_.seen().size();
+  run();
+  EXPECT_EQ(transport_.seen().size() - before, 11U);
+  EXPECT_FALSE(journal_is_left());
+}
+
+TEST_F(UploadTest, LeavesNoJournalBehindACompletedUpload) {
+  reopen_journal();
+  run();
+  EXPECT_FALSE(journal_is_left());
+}
+
+TEST_F(UploadTest, WritesDownNoUrlThatHoldsTheUsersCredential) {
+  query_ = "?Authorization=Basic%20c4n4ry";
+  reopen_journal();
+  on_part = [](const SeenRequest&) { return HttpAnswer{403, {}, {}}; };
+  EXPECT_THAT(failure(), HasSubstr("403"));
+  EXPECT_FALSE(journal_is_left());
 }
 
 TEST_F(UploadTest, LogsEachAttemptWithoutSecrets) {

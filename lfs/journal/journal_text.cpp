@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "lfs/journal/journal_text.hpp"
+
+#include <span>
+
+#include <nlohmann/json.hpp>
+
+#include "lfs/base/digest.hpp"
+
+namespace hoist::lfs {
+namespace {
+
+using nlohmann::json;
+
+constexpr int format = 1;
+constexpr std::size_t check_digits = 16;
+
+std::string check_of(std::string_view text) {
+  Digest sha256(Digest::Kind::sha256);
+  sha256.update(std::as_bytes(std::span(text)));
+  return sha256.finish_hex().substr(0, check_digits);
+}
+
+std::string line_of(const json& value) {
+  const std::string text = value.dump(-1, ' ', true, json::error_handler_t::replace);
+  return check_of(text) + " " + text + "\n";
+}
+
+/// The JSON of one line without its line feed; discarded when the line is damaged.
+json value_of(std::string_view line) {
+  const bool whole = line.size() > check_digits + 1 && line[check_digits] == ' ' &&
+                     check_of(line.substr(check_digits + 1)) == line.substr(0, check_digits);
+  if (!whole) return json(json::value_t::discarded);
+  json value = json::parse(line.substr(check_digits + 1), nullptr, false);
+  return value.is_object() ? value : json(json::value_t::discarded);
+}
+
+JournalPlan plan_of(json& value) {
+  JournalPlan plan;
+  plan.oid = value.at("oid").get<std::string>();
+  plan.size_bytes = value.at("size").get<std::uint64_t>();
+  plan.mtime_ns = value.at("mtime").get<std::int64_t>();
+  plan.chunk_size_bytes = value.at("chunk_size").get<std::uint64_t>();
+  plan.completion_url = value.at("completion").get<std::string>();
+  plan.expires = value.at("expires").get<UnixSeconds>();
+  for (json& url : value.at("parts")) {
+    plan.part_urls.push_back(std::move(url.get_ref<std::string&>()));
+  }
+  return plan;
+}
+
+/// Takes one line's meaning into the content; false when it has none at this place.
+bool take(json& value, JournalContent& content) {
+  if (value.is_discarded()) return false;
+  const bool first = content.valid_bytes == 0;
+  try {
+    if (first && value.contains("completed")) {
+      content.completed = value.at("completed").get<UnixSeconds>();
+      return true;
+    }
+    if (first) {
+      if (value.at("format").get<int>() != format) return false;
+      content.plan = plan_of(value);
+      return true;
+    }
+    const auto number = value.at("part").get<std::uint64_t>();
+    if (!content.plan || number < 1 || number > content.plan->part_urls.size()) return false;
+    content.etags[static_cast<PartNumber>(number)] = value.at("etag").get<std::string>();
+    return true;
+  } catch (const json::exception&) {
+    return false;
+  }
+}
+
+}  // namespace
+
+std::string journal_line(const JournalPlan& plan) {
+  return line_of({{"format", format},
+                  {"oid", plan.oid},
+                  {"size", plan.size_bytes},
+                  {"mtime", plan.mtime_ns},
+                  {"chunk_size", plan.chunk_size_bytes},
+                  {"completion", plan.completion_url},
+                  {"parts", plan.part_urls},
+                  {"expires", plan.expires}});
+}
+
+std::string journal_line(PartNumber part, std::string_view etag) {
+  return line_of({{"part", part}, {"etag", etag}});
+}
+
+std::string journal_completed_line(UnixSeconds when) { return line_of({{"completed", when}}); }
+
+JournalContent read_journal(std::string_view bytes) {
+  JournalContent content;
+  for (;;) {
+    const std::size_t feed = bytes.find('\n', content.valid_bytes);
+    if (feed == std::string_view::npos) return content;
+    json value = value_of(bytes.substr(content.valid_bytes, feed - content.valid_bytes));
+    if (!take(value, content)) return content;
+    content.valid_bytes = feed + 1;
+  }
+}
+
+}  // namespace hoist::lfs

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "lfs/journal/upload_journal.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <system_error>
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "hoist/error.hpp"
+#include "lfs/protocol/url_expiry.hpp"
+
+namespace hoist::lfs {
+namespace {
+
+using std::chrono::seconds;
+using std::chrono::sys_seconds;
+
+constexpr seconds longest_life = std::chrono::days(7);
+/// A plan that ends sooner is not worth a beginning.
+constexpr seconds least_life_left = std::chrono::minutes(1);
+constexpr seconds completed_kept_for = std::chrono::hours(24);
+/// 10,000 parts with long URLs make 10 MB.
+constexpr std::size_t longest_journal_bytes = 256UL * 1024 * 1024;
+
+std::string words(int code) { return std::generic_category().message(code); }
+
+JournalContent content_of(const UniqueFd& file) {
+  std::string bytes;
+  std::array<char, 65536> block{};
+  for (;;) {
+    const ssize_t got =
+        ::pread(file.fd(), block.data(), block.size(), static_cast<off_t>(bytes.size()));
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0 || bytes.size() > longest_journal_bytes) break;
+    bytes.append(block.data(), static_cast<std::size_t>(got));
+  }
+  return read_journal(bytes);
+}
+
+sys_seconds at(UnixSeconds when) { return sys_seconds(seconds(when)); }
+
+bool is_of_use(const JournalContent& content, sys_seconds now) {
+  if (content.plan) return at(content.plan->expires) > now + least_life_left;
+  return content.completed && at(*content.completed) + completed_kept_for > now;
+}
+
+}  // namespace
+
+std::unique_ptr<UploadJournal> UploadJournal::open(PrivateDir directory, std::string name,
+                                                   std::string& why_not) {
+  constexpr int tries = 10;
+  for (int attempt = 0; attempt < tries; ++attempt) {
+    std::error_code error;
+    UniqueFd file = directory.open_file(name, O_RDWR | O_CREAT | O_APPEND, error);
+    if (!file) {
+      why_not = "the file cannot be opened: " + error.message();
+      return nullptr;
+    }
+    if (::flock(file.fd(), LOCK_EX | LOCK_NB) != 0) {
+      why_not = errno == EWOULDBLOCK ? "another process uploads the same object" : words(errno);
+      return nullptr;
+    }
+    // Whoever held the lock before may have removed the file meanwhile.
+    if (!directory.still_names(name, file.fd())) continue;
+    return std::unique_ptr<UploadJournal>(
+        new UploadJournal(std::move(directory), std::move(name), std::move(file)));
+  }
+  why_not = "the journal is being removed again and again";
+  return nullptr;
+}
+
+UploadJournal::UploadJournal(PrivateDir directory, std::string name, UniqueFd file)
+    : directory_(std::move(directory)),
+      name_(std::move(name)),
+      file_(std::move(file)),
+      content_(content_of(file_)),
+      sync_(file_.fd()) {}
+
+std::optional<RememberedUpload> UploadJournal::remembered(std::string_view oid,
+                                                          const FileState& file, sys_seconds now) {
+  if (!content_.plan) return std::nullopt;
+  JournalPlan& plan = *content_.plan;
+  const bool fits = plan.oid == oid && plan.size_bytes == file.size_bytes &&
+                    plan.mtime_ns == file.modified.count() && plan.chunk_size_bytes > 0 &&
+                    part_count(plan.size_bytes, plan.chunk_size_bytes) == plan.part_urls.size() &&
+                    is_of_use(content_, now);
+  if (!fits) return std::nullopt;
+  // What lies behind the last good line would spoil the lines to come.
+  if (::ftruncate(file_.fd(), static_cast<off_t>(content_.valid_bytes)) != 0) return std::nullopt;
+  try {
+    RememberedUpload upload{{plan.chunk_size_bytes, {}, SecretUrl(std::move(plan.completion_url))},
+                            content_.etags};
+    for (std::string& url : plan.part_urls) upload.plan.part_urls.emplace_back(std::move(url));
+    return upload;
+  } catch (const Error&) {
+    return std::nullopt;
+  }
+}
+
+void UploadJournal::begin(std::string_view oid, const FileState& file, const MultipartUpload& plan,
+                          sys_seconds now) {
+  JournalPlan record;
+  record.oid = oid;
+  record.size_bytes = file.size_bytes;
+  record.mtime_ns = file.modified.count();
+  record.chunk_size_bytes = plan.chunk_size_bytes;
+  record.completion_url = plan.completion.reveal();
+  for (const SecretUrl& url : plan.part_urls) record.part_urls.push_back(url.reveal());
+  record.expires = plan_expiry(plan, now).time_since_epoch().count();
+  rewrite(journal_line(record));
+}
+
+void UploadJournal::add(PartNumber part, std::string_view etag) {
+  append(journal_line(part, etag));
+  sync_.request();
+}
+
+void UploadJournal::close_remembered(sys_seconds now) {
+  rewrite(journal_completed_line(now.time_since_epoch().count()));
+}
+
+void UploadJournal::remove() {
+  std::error_code ignored;  // what stays is swept later
+  directory_.unlink(name_, ignored);
+}
+
+void UploadJournal::rewrite(std::string_view first_line) {
+  content_ = {};
+  trouble_.clear();
+  if (::ftruncate(file_.fd(), 0) != 0) {
+    trouble_ = words(errno);
+    return;
+  }
+  append(first_line);
+}
+
+void UploadJournal::append(std::string_view line) {
+  while (trouble_.empty() && !line.empty()) {
+    const ssize_t put = ::write(file_.fd(), line.data(), line.size());
+    if (put >= 0) {
+      line.remove_prefix(static_cast<std::size_t>(put));
+    } else if (errno != EINTR) {
+      trouble_ = words(errno);
+    }
+  }
+}
+
+void sweep_journals(const PrivateDir& directory, sys_seconds now) {
+  std::error_code ignored;
+  for (const std::string& name : directory.names(ignored)) {
+    const UniqueFd file = directory.open_file(name, O_RDWR, ignored);
+    if (!file || ::flock(file.fd(), LOCK_EX | LOCK_NB) != 0) continue;
+    if (directory.still_names(name, file.fd()) && !is_of_use(content_of(file), now)) {
+      directory.unlink(name, ignored);
+    }
+  }
+}
+
+sys_seconds plan_expiry(const MultipartUpload& plan, sys_seconds now) {
+  sys_seconds earliest = now + longest_life;
+  const auto consider = [&](const SecretUrl& url) {
+    if (const auto expiry = url_expiry(url)) earliest = std::min(earliest, *expiry);
+  };
+  consider(plan.completion);
+  std::for_each(plan.part_urls.begin(), plan.part_urls.end(), consider);
+  return earliest;
+}
+
+bool holds_user_credential(const MultipartUpload& plan) {
+  return std::any_of(plan.part_urls.begin(), plan.part_urls.end(), [](const SecretUrl& url) {
+    return url.query_value("authorization").has_value();
+  });
+}
+
+}  // namespace hoist::lfs

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "lfs/protocol/endpoint.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "lfs/base/ascii.hpp"
+
+namespace hoist::lfs {
+namespace {
+
+using Text = std::optional<std::string>;
+
+struct UrlParts {
+  std::string scheme;
+  std::string authority;  ///< with user information and port
+  std::string path;       ///< from its slash on
+};
+
+std::optional<UrlParts> split_url(std::string_view url) {
+  const std::size_t scheme_end = url.find("://");
+  if (scheme_end == std::string_view::npos || scheme_end == 0) return std::nullopt;
+  const std::size_t authority = scheme_end + 3;
+  const std::size_t path = std::min(url.find('/', authority), url.size());
+  return UrlParts{ascii_lower(url.substr(0, scheme_end)),
+                  std::string(url.substr(authority, path - authority)),
+                  std::string(url.substr(path))};
+}
+
+std::string without_user(std::string_view authority) {
+  return std::string(authority.substr(authority.rfind('@') + 1));
+}
+
+/// The host of an ssh address, whose port is of no use for https.
+std::string without_user_and_port(std::string_view authority) {
+  const std::string host = without_user(authority);
+  const std::size_t bracket = host.rfind(']');
+  const std::size_t colon = host.rfind(':');
+  const bool has_port =
+      colon != std::string::npos && (bracket == std::string::npos || colon > bracket);
+  return has_port ? host.substr(0, colon) : host;
+}
+
+/// "[user@]host:path" and "[user@host:port]:path", as ssh's users write them.
+std::optional<UrlParts> split_scp(std::string_view address) {
+  std::size_t host_end = 0;
+  if (address.starts_with('[')) {
+    host_end = address.find("]:");
+    if (host_end == std::string_view::npos) return std::nullopt;
+    return UrlParts{"ssh", std::string(address.substr(1, host_end - 1)),
+                    "/" + std::string(address.substr(host_end + 2))};
+  }
+  host_end = address.find(':');
+  const std::size_t slash = address.find('/');
+  // A slash before the colon makes it a path.
+  if (host_end == std::string_view::npos || host_end == 0 || slash < host_end) return std::nullopt;
+  if (address.substr(host_end).starts_with("::")) return std::nullopt;  // a remote helper's address
+  return UrlParts{"ssh", std::string(address.substr(0, host_end)),
+                  "/" + std::string(address.substr(host_end + 1))};
+}
+
+std::string with_suffix(std::string url) {
+  if (url.ends_with('/')) url.pop_back();
+  return url + (url.ends_with(".git") ? "/info/lfs" : ".git/info/lfs");
+}
+
+/// Resolves for one configuration; the members are what all rules need.
+class Resolver {
+ public:
+  Resolver(const GitConfig& config, const GitConfig& lfsconfig)
+      : config_(config), lfsconfig_(lfsconfig) {}
+
+  [[nodiscard]] Text resolve(std::string_view remote) const {
+    if (const Text url = own_or_lfsconfig("lfs.pushurl")) return explicit_endpoint(*url);
+    if (const Text url = own_or_lfsconfig("lfs.url")) return explicit_endpoint(*url);
+    if (!remote.empty() && remote != "origin") {
+      if (const Text endpoint = of_remote(remote)) return endpoint;
+    }
+    return of_remote("origin");
+  }
+
+ private:
+  [[nodiscard]] Text own(const std::string& key) const {
+    const auto value = config_.last(key);
+    if (!value || value->empty()) return std::nullopt;
+    return std::string(*value);
+  }
+  [[nodiscard]] Text own_or_lfsconfig(const std::string& key) const {
+    if (Text value = own(key)) return value;
+    const auto value = lfsconfig_.last(key);
+    if (!value || value->empty()) return std::nullopt;
+    return std::string(*value);
+  }
+
+  [[nodiscard]] Text of_remote(std::string_view remote) const {
+    const std::string section = fmt::format("remote.{}.", remote);
+    if (const Text url = own(section + "lfspushurl")) return explicit_endpoint(*url);
+    if (const Text url = own_or_lfsconfig(section + "lfsurl")) return explicit_endpoint(*url);
+    if (const Text url = own(section + "pushurl")) return endpoint_of_git_url(*url);
+    if (const Text url = own(section + "url")) return endpoint_of_git_url(*url);
+    return endpoint_of_git_url(std::string(remote));
+  }
+
+  /// The URL after `url.<base>.<variable>` of the alias that is the greatest as text.
+  [[nodiscard]] Text rewritten(const std::string& url, std::string_view variable) const {
+    const ConfigEntry* best = nullptr;
+    for (const ConfigEntry& entry : config_.entries()) {
+      const bool alias = entry.key.starts_with("url.") && entry.key.ends_with(variable) &&
+                         entry.key.size() > variable.size() + 4;
+      if (!alias || entry.value.empty() || !url.starts_with(entry.value)) continue;
+      if (best == nullptr || entry.value >= best->value) best = &entry;
+    }
+    if (best == nullptr) return std::nullopt;
+    const std::string base = best->key.substr(4, best->key.size() - 4 - variable.size());
+    return base + url.substr(best->value.size());
+  }
+  [[nodiscard]] std::string rewritten_for_push(const std::string& url) const {
+    if (Text pushed = rewritten(url, ".pushinsteadof")) return *std::move(pushed);
+    return rewritten(url, ".insteadof").value_or(url);
+  }
+
+  /// lfs.url and its kind name the endpoint itself.
+  [[nodiscard]] Text explicit_endpoint(const std::string& url) const {
+    std::string target = rewritten_for_push(url);
+    const auto parts = split_url(target);
+    if (!parts || parts->authority.empty()) return std::nullopt;
+    if (parts->scheme == "http" || parts->scheme == "https") return target;
+    if (parts->scheme != "ssh") return std::nullopt;
+    return fmt::format("https://{}{}", without_user_and_port(parts->authority), parts->path);
+  }
+
+  [[nodiscard]] Text endpoint_of_git_url(const std::string& url) const {
+    const std::string target = rewritten_for_push(url);
+    std::optional<UrlParts> parts = split_url(target);
+    if (!parts) parts = split_scp(target);
+    if (!parts || without_user(parts->authority).empty()) return std::nullopt;
+    const std::string& scheme = parts->scheme;
+    if (scheme == "http" || scheme == "https") return with_suffix(target);
+    if (scheme == "ssh" || scheme == "git+ssh" || scheme == "ssh+git") {
+      return with_suffix(
+          fmt::format("https://{}{}", without_user_and_port(parts->authority), parts->path));
+    }
+    if (scheme != "git") return std::nullopt;
+    const std::string protocol = own_or_lfsconfig("lfs.gitprotocol").value_or("https");
+    return with_suffix(fmt::format("{}://{}{}", protocol, parts->authority, parts->path));
+  }
+
+  const GitConfig& config_;
+  const GitConfig& lfsconfig_;
+};
+
+}  // namespace
+
+Text upload_endpoint(std::string_view remote, const GitConfig& config, const GitConfig& lfsconfig) {
+  return Resolver(config, lfsconfig).resolve(remote);
+}
+
+std::string endpoint_identity(std::string_view endpoint) {
+  const auto parts = split_url(endpoint);
+  if (!parts) return std::string(endpoint);
+  std::string path = parts->path;
+  if (path.ends_with('/')) path.pop_back();
+  return fmt::format("{}://{}{}", parts->scheme, ascii_lower(without_user(parts->authority)), path);
+}
+
+}  // namespace hoist::lfs
