@@ -98,6 +98,9 @@ void Api::answer(const Call& call, const std::function<Response()>& perform) {
     exchange.write_body(std::string_view{whole.body}.substr(0, whole.body.size() / 2));
     exchange.abandon(Exchange::Ending::close);
   } else {
+    if (std::holds_alternative<effect::Expire>(*effect)) {
+      backend_.expire(query_value(call.address.query(), "uploadId").value_or(""));
+    }
     exchange.answer(perform());
   }
 }

@@ -26,6 +26,8 @@ struct LocalHub::Parts {
     storage.set_port(storage_server.port());
     store.set_base_url(storage_url());
     api.set_port(api_server.port());
+    storage_server.start();
+    api_server.start();
   }
 
   [[nodiscard]] std::string storage_url() const {

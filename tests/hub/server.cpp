@@ -100,6 +100,9 @@ void serve_requests(Connection& connection, const Server::Handler& handler) {
 Server::Server(std::uint16_t port, Handler handler)
     : handler_(std::move(handler)), listener_(listen_on_loopback(port)) {
   port_ = bound_port(listener_.fd());
+}
+
+void Server::start() {
   const SignalsBlocked blocked;
   acceptor_ = std::thread([this] { accept_connections(); });
 }
@@ -110,7 +113,7 @@ Server::~Server() {
     stopping_ = true;
   }
   ::shutdown(listener_.fd(), SHUT_RDWR);
-  acceptor_.join();
+  if (acceptor_.joinable()) acceptor_.join();
   {
     const std::lock_guard lock{mutex_};
     for (const auto& worker : workers_) {

@@ -23,7 +23,7 @@ class Server {
  public:
   using Handler = std::function<void(Exchange&)>;
 
-  /// Listens at once; port 0 takes a free one. Throws hoist::Error when the port is taken.
+  /// Takes the port, 0 for a free one. Throws hoist::Error when it is taken.
   Server(std::uint16_t port, Handler handler);
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
@@ -31,6 +31,8 @@ class Server {
   ~Server();
 
   [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
+  /// Begins to serve; to be called once. Connections made before are served then.
+  void start();
 
  private:
   struct Worker {

@@ -205,6 +205,14 @@ TEST_F(HubFault, FailsACompletionInABodyOf200) {
   EXPECT_EQ(complete(etags).status, 200);
 }
 
+TEST_F(HubFault, LetsACompletionUrlExpire) {
+  use("complete-url-expired");
+  const auto etags = upload_parts(action, object);
+  EXPECT_EQ(complete(etags).status, 403);
+  EXPECT_EQ(complete(etags).status, 403);
+  EXPECT_EQ(hub->object(object.oid), std::nullopt);
+}
+
 TEST_F(HubFault, ResetsBeforeACompletionIsDone) {
   use("complete-reset");
   const auto etags = upload_parts(action, object);
