@@ -84,7 +84,7 @@ bool Channel::terminate_is_waiting() const {
   return buffer_.find("\"terminate\"", taken_) != std::string::npos;
 }
 
-bool Channel::write(std::string_view line, const std::function<bool()>& give_up) {
+bool Channel::write(std::string_view line, const std::function<bool()>& give_up) const {
   while (!line.empty()) {
     if (!is_ready(output_fd_, POLLOUT, write_check_interval_ms)) {
       if (give_up()) return false;

@@ -31,7 +31,7 @@ class Channel {
 
   /// Writes the whole line, waiting as long as git-lfs needs to take it. False when nobody reads
   /// any more, or when it has to wait and `give_up` says so; asked ten times a second.
-  [[nodiscard]] bool write(std::string_view line, const std::function<bool()>& give_up);
+  [[nodiscard]] bool write(std::string_view line, const std::function<bool()>& give_up) const;
   /// True when the reading end of the output is closed.
   [[nodiscard]] bool output_closed() const;
 

@@ -60,12 +60,12 @@ std::vector<lfs::Header> parse_header(json& action) {
   header.reserve(members->size());
   for (auto& [name, value] : members->items()) {
     if (!value.is_string()) {
-      throw BadMember(fmt::format("\"action.header\" has a value under \"{}\" that is no string",
+      throw BadMember(fmt::format(R"("action.header" has a value under "{}" that is no string)",
                                   lfs::printable(name, {}, 40)));
     }
     if (name.empty() || name.find_first_of(": ") != std::string::npos ||
         has_line_break_or_nul(name) || has_line_break_or_nul(value.get_ref<std::string&>())) {
-      throw BadMember(fmt::format("\"action.header\" has \"{}\", which is no HTTP header",
+      throw BadMember(fmt::format(R"("action.header" has "{}", which is no HTTP header)",
                                   lfs::printable(name, {}, 40)));
     }
     // Thousands of long URLs: moved, not copied.
@@ -108,7 +108,7 @@ Message parse_init(json& object) {
 /// The object that a line is about which is no JSON, such as the kept beginning of an overlong one:
 /// git-lfs takes no answer but one that names it.
 std::string oid_of_broken_line(std::string_view line) {
-  constexpr std::string_view mark = "\"oid\":\"";
+  constexpr std::string_view mark = R"("oid":")";
   const std::size_t at = line.find(mark);
   if (at == std::string_view::npos) return {};
   const std::string_view rest = line.substr(at + mark.size());

@@ -25,7 +25,7 @@ ErrorReply error(ErrorCode code, std::string message) {
 }  // namespace
 
 Session::Step Session::receive(Message message) {
-  return std::visit([this](auto&& known) { return on(std::move(known)); }, std::move(message));
+  return std::visit([this](auto& known) { return on(std::move(known)); }, message);
 }
 
 Session::Step Session::on(InitMessage&& message) {

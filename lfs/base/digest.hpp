@@ -13,6 +13,8 @@ class Digest {
  public:
   enum class Kind { md5, sha256 };
   explicit Digest(Kind kind);
+  Digest(const Digest&) = delete;
+  Digest& operator=(const Digest&) = delete;
   Digest(Digest&&) noexcept;
   Digest& operator=(Digest&&) noexcept;
   ~Digest();

@@ -178,10 +178,11 @@ std::size_t CurlTransfer::read(std::span<std::byte> into) noexcept {
     read_position_ += wanted;
     return wanted;
   }
-  const FileBody& body = std::get<FileBody>(request_.body);
+  const auto* body = std::get_if<FileBody>(&request_.body);
+  if (body == nullptr) return CURL_READFUNC_ABORT;
   std::error_code error;
   const std::size_t got =
-      body.file->read_at(body.range.offset + read_position_, into.first(wanted), error);
+      body->file->read_at(body->range.offset + read_position_, into.first(wanted), error);
   if (got == wanted) {
     read_position_ += got;
     return got;

@@ -41,8 +41,8 @@ class CurlTransport final : public Transport {
     auto transfer =
         std::make_unique<CurlTransfer>(std::move(request), idle_handle(), options_, clock_.now());
     const TransferId id = ++last_id_;
-    curl_easy_setopt(transfer->easy(), CURLOPT_PRIVATE, id_to_pointer(id));
     CURL* easy = transfer->easy();
+    ids_[easy] = id;
     const auto place = transfers_.emplace(id, std::move(transfer)).first;
     if (curl_multi_add_handle(multi_.get(), easy) != CURLM_OK) {
       transfers_.erase(place);
@@ -84,10 +84,6 @@ class CurlTransport final : public Transport {
  private:
   using Transfers = std::unordered_map<TransferId, std::unique_ptr<CurlTransfer>>;
 
-  static void* id_to_pointer(TransferId id) {
-    return reinterpret_cast<void*>(static_cast<std::uintptr_t>(id));
-  }
-
   CurlEasy idle_handle() {
     if (!idle_.empty()) {
       CurlEasy easy = std::move(idle_.back());
@@ -116,13 +112,10 @@ class CurlTransport final : public Transport {
     while (const CURLMsg* message = curl_multi_info_read(multi_.get(), &left)) {
       if (message->msg != CURLMSG_DONE) continue;
       const CURLcode code = message->data.result;
-      char* pointer = nullptr;
-      curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &pointer);
-      const auto id = static_cast<TransferId>(reinterpret_cast<std::uintptr_t>(pointer));
-      const auto place = transfers_.find(id);
+      const auto place = transfers_.find(ids_.at(message->easy_handle));
       if (place == transfers_.end()) continue;
       CurlTransfer& transfer = *place->second;
-      finished.push_back({id, transfer.result(code), transfer.body_bytes_sent()});
+      finished.push_back({place->first, transfer.result(code), transfer.body_bytes_sent()});
       static_cast<void>(take_out(place));
     }
     return finished;
@@ -159,6 +152,7 @@ class CurlTransport final : public Transport {
   std::unique_ptr<CURLM, CurlMultiDeleter> multi_;
   SteadyClock clock_;
   Transfers transfers_;
+  std::unordered_map<CURL*, TransferId> ids_;  // which transfer a handle serves, or served last
   std::vector<CurlEasy> idle_;
   TransferId last_id_ = 0;
   std::atomic<bool> interrupted_ = false;

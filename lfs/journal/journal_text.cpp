@@ -30,9 +30,10 @@ std::string line_of(const json& value) {
 json value_of(std::string_view line) {
   const bool whole = line.size() > check_digits + 1 && line[check_digits] == ' ' &&
                      check_of(line.substr(check_digits + 1)) == line.substr(0, check_digits);
-  if (!whole) return json(json::value_t::discarded);
-  json value = json::parse(line.substr(check_digits + 1), nullptr, false);
-  return value.is_object() ? value : json(json::value_t::discarded);
+  json value(json::value_t::discarded);
+  if (whole) value = json::parse(line.substr(check_digits + 1), nullptr, false);
+  if (!value.is_object()) value = json(json::value_t::discarded);
+  return value;
 }
 
 JournalPlan plan_of(json& value) {

@@ -75,7 +75,7 @@ class Resolver {
     if (const Text url = own_or_lfsconfig("lfs.pushurl")) return explicit_endpoint(*url);
     if (const Text url = own_or_lfsconfig("lfs.url")) return explicit_endpoint(*url);
     if (!remote.empty() && remote != "origin") {
-      if (const Text endpoint = of_remote(remote)) return endpoint;
+      if (Text endpoint = of_remote(remote)) return endpoint;
     }
     return of_remote("origin");
   }

@@ -73,7 +73,7 @@ void pause(milliseconds duration, const UploadPorts& ports) {
 
 }  // namespace
 
-void complete_upload(const SecretUrl& url, std::string body, const UploadOptions& options,
+void complete_upload(const SecretUrl& url, const std::string& body, const UploadOptions& options,
                      const UploadPorts& ports) {
   Patience patience(options.schedule.patience);
   patience.acknowledged();  // the parts were

@@ -41,16 +41,16 @@ Error error_of(const Failure& failure, std::string_view what, std::string_view w
     message = fmt::format("{} failed at {}: {}; last cause: {}", what, url.authority(), why,
                           failure.cause);
   }
-  return Error(kind, message, hint_for(failure), failure.http_status);
+  return {kind, message, hint_for(failure), failure.http_status};
 }
 
 Error redirect_error(std::string_view what, std::string_view why, const SecretUrl& url) {
-  return Error(ErrorKind::protocol, fmt::format("{}: {} {}", what, url.display(), why),
-               "push again; if it stays so, report it to the server's operator");
+  return {ErrorKind::protocol, fmt::format("{}: {} {}", what, url.display(), why),
+          "push again; if it stays so, report it to the server's operator"};
 }
 
 Error stopped_error() {
-  return Error(ErrorKind::cancelled, "the upload was stopped", "push again to finish it");
+  return {ErrorKind::cancelled, "the upload was stopped", "push again to finish it"};
 }
 
 }  // namespace hoist::lfs

@@ -120,7 +120,7 @@ bool PartLoop::follow(const Flight& flight, const HttpAnswer& answer) {
   if (const auto* refused = std::get_if<RedirectRefused>(&target)) {
     throw redirect_error(name(flight.number), refused->why, flight.url);
   }
-  const SecretUrl& to = std::get<SecretUrl>(target);
+  const auto& to = std::get<SecretUrl>(target);
   send({flight.number, to, headers_after_redirect(flight.headers, flight.url, to),
         flight.redirects + 1, flight.started_at});
   return true;
