@@ -22,13 +22,13 @@ Fault fault_of(CURLcode code) {
     case CURLE_ABORTED_BY_CALLBACK:
     case CURLE_READ_ERROR:
       return Fault::file;
-    case CURLE_UNSUPPORTED_PROTOCOL:
     case CURLE_URL_MALFORMAT:
     case CURLE_BAD_FUNCTION_ARGUMENT:
     case CURLE_UNKNOWN_OPTION:
     case CURLE_NOT_BUILT_IN:
     case CURLE_FAILED_INIT:
       return Fault::unusable;
+    // Among the rest: CURLE_UNSUPPORTED_PROTOCOL, which is also an answer that is no HTTP.
     default:
       return Fault::broken;
   }

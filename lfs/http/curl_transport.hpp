@@ -24,7 +24,8 @@ struct CurlTransportOptions {
 };
 
 /// The transport on libcurl: HTTP/1.1 on kept connections, one thread, no Expect, no redirects, no
-/// cookies, no netrc, URLs byte for byte. Throws hoist::Error (internal) when libcurl cannot start.
+/// cookies, no netrc, URLs byte for byte (but libcurl escapes bytes above ASCII). Throws
+/// hoist::Error (internal) when libcurl cannot start.
 [[nodiscard]] std::unique_ptr<Transport> make_curl_transport(CurlTransportOptions options);
 
 /// Gives libcurl page-aligned memory for its large buffers, which the kernel fills several times

@@ -97,6 +97,7 @@ Failure judge_fault(const TransportFailure& fault) {
   Failure failure;
   failure.cause = fault.detail;
   failure.is_local = fault.fault == Fault::file;
+  failure.is_certificate = fault.fault == Fault::certificate;
   const bool hopeless = fault.fault == Fault::file || fault.fault == Fault::certificate ||
                         fault.fault == Fault::unusable;
   failure.remedy = hopeless ? Remedy::give_up : Remedy::retry;

@@ -22,7 +22,8 @@ struct Failure {
   std::string cause;  ///< one line without secrets: "503 SlowDown: please reduce your rate"
   std::optional<std::chrono::milliseconds> retry_after;
   std::optional<int> http_status;
-  bool is_local = false;  ///< our own file is the cause, not server or network
+  bool is_local = false;        ///< our own file is the cause, not server or network
+  bool is_certificate = false;  ///< the server's certificate, or the file that should vouch for it
 };
 
 /// What a request was for: the same answer can mean different things.

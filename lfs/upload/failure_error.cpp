@@ -8,6 +8,10 @@ namespace {
 
 std::string hint_for(const Failure& failure) {
   if (failure.is_local) return "check the disk and the file's permissions, then push again";
+  if (failure.is_certificate) {
+    return "name the CA that vouches for the server in git's http.sslCAInfo or in GIT_SSL_CAINFO, "
+           "then push again";
+  }
   if (!failure.http_status) {
     return "check the network, the proxy and the CA settings of git, then push again";
   }

@@ -214,6 +214,7 @@ void GitWorld::add_secrets_of_hub() {
   encoded.resize(encoded.find_last_not_of('=') + 1);
   canary_.add("the token, in base64", std::move(encoded));
   canary_.add("a part URL's credential", "HOISTHUB");
+  canary_.add("the query of a signed URL", "X-Amz-Signature=");
   for (const hub::RequestRecord& request : hub_->requests()) {
     for (const char* name : {"X-Amz-Signature", "signature"}) {
       for (std::string& value : query_values(request.url, name)) {

@@ -93,6 +93,10 @@ class GitWorld : public ::testing::Test {
   /// Waits until something is so, for at most 30 s; returns whether it came to be so.
   static bool eventually(const std::function<bool()>& is_so);
 
+  /// A further secret that must not be seen.
+  void watch_for(std::string name, std::string secret) {
+    canary_.add(std::move(name), std::move(secret));
+  }
   /// For tests that put a credential into a URL: git itself shows that in arguments, so that those
   /// of hoist alone are looked at.
   void expect_token_in_arguments_of_git() { git_may_show_the_token_ = true; }

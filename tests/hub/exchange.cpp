@@ -110,6 +110,9 @@ void Exchange::begin_answer(int status, HeaderList headers, std::optional<std::u
     headers.emplace_back("Transfer-Encoding", "chunked");
   }
   if (!keep_alive_) headers.emplace_back("Connection", "close");
+  if (!find_header(headers, "Date")) {
+    headers.emplace_back("Date", http_date(std::chrono::system_clock::now()));
+  }
   status_ = status;
   if (observer_) observer_();
   connection_.write(render_head(status, headers));

@@ -38,7 +38,7 @@ class Exchange {
   [[nodiscard]] bool body_complete() const noexcept { return body_ended_; }
 
   /// Sends the answer with Content-Length. Where the body was not read to its end, it is read if
-  /// short; else the answer says `Connection: close`.
+  /// short; else the answer says `Connection: close`. A Date field is added where there is none.
   void answer(const Response& response);
   /// Sends the head; the body follows by write_body() or write_file(). Without `length` it is
   /// chunked.

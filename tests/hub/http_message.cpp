@@ -2,7 +2,9 @@
 #include "tests/hub/http_message.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
+#include <ctime>
 
 #include <fmt/format.h>
 
@@ -192,6 +194,19 @@ std::string_view reason_phrase(int status) {
     default:
       return "Status";
   }
+}
+
+std::string http_date(std::chrono::system_clock::time_point time) {
+  constexpr std::array<std::string_view, 7> days{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+  constexpr std::array<std::string_view, 12> months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                                    "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  const auto seconds = std::chrono::system_clock::to_time_t(time);
+  std::tm utc{};
+  ::gmtime_r(&seconds, &utc);
+  return fmt::format("{}, {:02} {} {} {:02}:{:02}:{:02} GMT",
+                     days.at(static_cast<std::size_t>(utc.tm_wday)), utc.tm_mday,
+                     months.at(static_cast<std::size_t>(utc.tm_mon)), utc.tm_year + 1900,
+                     utc.tm_hour, utc.tm_min, utc.tm_sec);
 }
 
 std::string percent_decode(std::string_view text) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -63,6 +64,9 @@ std::string render_head(int status, const HeaderList& headers);
 
 /// The usual phrase for a status, such as "Not Found".
 std::string_view reason_phrase(int status);
+
+/// The form of the Date field: Sun, 06 Nov 1994 08:49:37 GMT.
+std::string http_date(std::chrono::system_clock::time_point time);
 
 /// Decodes %XX; what is not a valid escape stays as it is.
 std::string percent_decode(std::string_view text);

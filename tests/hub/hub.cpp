@@ -73,6 +73,7 @@ unsigned LocalHub::peak_part_connections() const { return parts_->log.peak_parts
 void LocalHub::set_faults(std::vector<FaultRule> faults) { parts_->faults.set(std::move(faults)); }
 
 std::optional<std::filesystem::path> LocalHub::object(std::string_view oid) const {
+  if (!is_oid(oid)) return std::nullopt;
   auto path = parts_->store.object_path(oid);
   if (!std::filesystem::exists(path)) return std::nullopt;
   return path;

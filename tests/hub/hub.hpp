@@ -89,7 +89,7 @@ class LocalHub {
   /// An upload as for a client that offers multipart and asks for this object alone.
   [[nodiscard]] UploadAction begin_upload(const std::string& oid, std::uint64_t size);
 
-  /// Every request that has been answered or cut, in the order of their ends.
+  /// Every request that has been answered or cut, in the order in which that began.
   [[nodiscard]] std::vector<RequestRecord> requests() const;
   [[nodiscard]] unsigned peak_part_connections() const;
 

@@ -79,6 +79,11 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{"OtherCoding", "PUT / HTTP/1.1\r\nTransfer-Encoding: gzip\r\n", 501}),
     [](const auto& row) { return std::string(row.param.name); });
 
+TEST(HttpDate, IsInTheFormOfTheStandard) {
+  const std::chrono::system_clock::time_point time{std::chrono::seconds(784111777)};
+  EXPECT_EQ(http_date(time), "Sun, 06 Nov 1994 08:49:37 GMT");
+}
+
 TEST(Percent, EncodesAllButTheUnreserved) {
   EXPECT_EQ(percent_encode("a-._~/ +%\xc3\xa9"), "a-._~%2F%20%2B%25%C3%A9");
   EXPECT_EQ(percent_encode("a/b c", Slash::keep), "a/b%20c");
