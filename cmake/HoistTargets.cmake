@@ -8,11 +8,16 @@ target_compile_options(hoist_options INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast
   -Wnon-virtual-dtor -Woverloaded-virtual -Wcast-align -Wunused -Wdouble-promotion -Wformat=2
   $<$<BOOL:${HOIST_WARNINGS_AS_ERRORS}>:-Werror>
+  # False alarms of GCC 12 at -O3 about text + std::string.
+  $<$<AND:$<CXX_COMPILER_ID:GNU>,$<VERSION_LESS:$<CXX_COMPILER_VERSION>,13>>:-Wno-restrict>
   $<$<CXX_COMPILER_ID:Clang>:-Werror=exit-time-destructors>)
 if(HOIST_SANITIZE)
   target_compile_options(hoist_options INTERFACE
     -fsanitize=${HOIST_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   target_link_options(hoist_options INTERFACE -fsanitize=${HOIST_SANITIZE})
+  # GCC 12 takes instrumented library code for uninitialised.
+  target_compile_options(hoist_options INTERFACE
+    $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
 endif()
 
 # Common set-up of a library or executable of this project.

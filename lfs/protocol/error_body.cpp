@@ -55,7 +55,9 @@ json parse_object(std::string_view body) {
   body = trim(body);
   if (!body.starts_with('{')) return nullptr;
   json value = json::parse(body, nullptr, false);
-  return value.is_object() ? value : json(nullptr);
+  // Moved, never copied: a copy recurses, and the depth is the server's choice.
+  if (!value.is_object()) value = nullptr;
+  return value;
 }
 
 /// Text of a member that is a string, or an object with a `message` of its own.
