@@ -174,7 +174,9 @@ void Uploader::run(UploadMessage message, const InitMessage& init) {
       },
       [&] { return in_hand.share_of(engine.settings.connections); },
       journal.get(),
-      [&](std::string_view line) { engine.log(line); }};
+      [&](std::string_view line) { engine.log(line); },
+      [&](std::string_view line) { engine.log(line); },
+      {}};
   lfs::upload(std::move(message.job), *file, options, ports);
   if (const auto step = meter.last()) ports_.progress(*step);
 }

@@ -44,6 +44,7 @@ JournalPlan plan_of(json& value) {
   plan.chunk_size_bytes = value.at("chunk_size").get<std::uint64_t>();
   plan.completion_url = value.at("completion").get<std::string>();
   plan.expires = value.at("expires").get<UnixSeconds>();
+  plan.upload_id = value.value("upload_id", "");
   for (json& url : value.at("parts")) {
     plan.part_urls.push_back(std::move(url.get_ref<std::string&>()));
   }
@@ -64,9 +65,15 @@ bool take(json& value, JournalContent& content) {
       content.plan = plan_of(value);
       return true;
     }
+    if (!content.plan) return false;
     const auto number = value.at("part").get<std::uint64_t>();
-    if (!content.plan || number < 1 || number > content.plan->part_urls.size()) return false;
-    content.etags[static_cast<PartNumber>(number)] = value.at("etag").get<std::string>();
+    if (number < 1 || number > part_count(*content.plan)) return false;
+    auto etag = value.at("etag").get<std::string>();
+    if (etag.empty()) {
+      content.etags.erase(static_cast<PartNumber>(number));
+    } else {
+      content.etags[static_cast<PartNumber>(number)] = std::move(etag);
+    }
     return true;
   } catch (const json::exception&) {
     return false;
@@ -74,6 +81,10 @@ bool take(json& value, JournalContent& content) {
 }
 
 }  // namespace
+
+std::uint64_t part_count(const JournalPlan& plan) {
+  return plan.chunk_size_bytes == 0 ? 0 : part_count(plan.size_bytes, plan.chunk_size_bytes);
+}
 
 std::string journal_line(const JournalPlan& plan) {
   return line_of({{"format", format},
@@ -83,6 +94,7 @@ std::string journal_line(const JournalPlan& plan) {
                   {"chunk_size", plan.chunk_size_bytes},
                   {"completion", plan.completion_url},
                   {"parts", plan.part_urls},
+                  {"upload_id", plan.upload_id},
                   {"expires", plan.expires}});
 }
 

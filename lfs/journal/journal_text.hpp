@@ -2,13 +2,12 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "lfs/plan/schedule.hpp"
+#include "lfs/protocol/completion.hpp"
 
 namespace hoist::lfs {
 
@@ -22,15 +21,16 @@ struct JournalPlan {
   std::uint64_t size_bytes = 0;
   std::int64_t mtime_ns = 0;
   std::uint64_t chunk_size_bytes = 0;
-  std::string completion_url;          ///< secret
+  std::string completion_url;          ///< secret; empty where there is only an upload id
   std::vector<std::string> part_urls;  ///< secret; part n at index n - 1
+  std::string upload_id;               ///< for which the server gives new URLs; else empty
   UnixSeconds expires = 0;
   bool operator==(const JournalPlan&) const = default;
 };
 
 struct JournalContent {
   std::optional<JournalPlan> plan;
-  std::map<PartNumber, std::string> etags;
+  Etags etags;
   std::optional<UnixSeconds> completed;
   /// Bytes from the beginning that were understood; what follows is to be cut off.
   std::size_t valid_bytes = 0;
@@ -38,8 +38,12 @@ struct JournalContent {
 
 // Each a whole line with its line feed.
 [[nodiscard]] std::string journal_line(const JournalPlan& plan);
+/// An empty ETag takes the part back: it is not up after all.
 [[nodiscard]] std::string journal_line(PartNumber part, std::string_view etag);
 [[nodiscard]] std::string journal_completed_line(UnixSeconds when);
+
+/// How many parts the plan has; 0 when it makes no sense.
+[[nodiscard]] std::uint64_t part_count(const JournalPlan& plan);
 
 /// Reads what is whole and known. Takes any bytes, never throws for what is in them.
 [[nodiscard]] JournalContent read_journal(std::string_view bytes);

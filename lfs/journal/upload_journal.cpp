@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "hoist/error.hpp"
+#include "lfs/protocol/upload_identity.hpp"
 #include "lfs/protocol/url_expiry.hpp"
 
 namespace hoist::lfs {
@@ -85,17 +86,19 @@ std::optional<RememberedUpload> UploadJournal::remembered(std::string_view oid,
                                                           const FileState& file, sys_seconds now) {
   if (!content_.plan) return std::nullopt;
   JournalPlan& plan = *content_.plan;
+  const bool is_whole = !plan.upload_id.empty() || part_count(plan) == plan.part_urls.size();
   const bool fits = plan.oid == oid && plan.size_bytes == file.size_bytes &&
-                    plan.mtime_ns == file.modified.count() && plan.chunk_size_bytes > 0 &&
-                    part_count(plan.size_bytes, plan.chunk_size_bytes) == plan.part_urls.size() &&
+                    plan.mtime_ns == file.modified.count() && part_count(plan) > 0 && is_whole &&
                     is_of_use(content_, now);
   if (!fits) return std::nullopt;
   // What lies behind the last good line would spoil the lines to come.
   if (::ftruncate(file_.fd(), static_cast<off_t>(content_.valid_bytes)) != 0) return std::nullopt;
+  RememberedUpload upload{plan.chunk_size_bytes, {}, plan.upload_id, content_.etags};
+  if (!upload.upload_id.empty()) return upload;
   try {
-    RememberedUpload upload{{plan.chunk_size_bytes, {}, SecretUrl(std::move(plan.completion_url))},
-                            content_.etags};
-    for (std::string& url : plan.part_urls) upload.plan.part_urls.emplace_back(std::move(url));
+    upload.plan =
+        MultipartUpload{plan.chunk_size_bytes, {}, SecretUrl(std::move(plan.completion_url))};
+    for (std::string& url : plan.part_urls) upload.plan->part_urls.emplace_back(std::move(url));
     return upload;
   } catch (const Error&) {
     return std::nullopt;
@@ -103,22 +106,35 @@ std::optional<RememberedUpload> UploadJournal::remembered(std::string_view oid,
 }
 
 void UploadJournal::begin(std::string_view oid, const FileState& file, const MultipartUpload& plan,
-                          sys_seconds now) {
+                          const Etags& etags, sys_seconds now) {
   JournalPlan record;
   record.oid = oid;
   record.size_bytes = file.size_bytes;
   record.mtime_ns = file.modified.count();
   record.chunk_size_bytes = plan.chunk_size_bytes;
-  record.completion_url = plan.completion.reveal();
-  for (const SecretUrl& url : plan.part_urls) record.part_urls.push_back(url.reveal());
   record.expires = plan_expiry(plan, now).time_since_epoch().count();
-  rewrite(journal_line(record));
+  if (!holds_user_credential(plan)) {
+    record.completion_url = plan.completion.reveal();
+    for (const SecretUrl& url : plan.part_urls) record.part_urls.push_back(url.reveal());
+  } else if (takes_upload_id(plan)) {
+    record.upload_id = upload_id(plan);
+    record.expires = (now + longest_life).time_since_epoch().count();
+  } else {
+    remove();
+    trouble_ = "the URLs of its parts hold the user's credential";
+    return;
+  }
+  std::string lines = journal_line(record);
+  for (const auto& [part, etag] : etags) lines += journal_line(part, etag);
+  rewrite(lines);
 }
 
 void UploadJournal::add(PartNumber part, std::string_view etag) {
   append(journal_line(part, etag));
   sync_.request();
 }
+
+void UploadJournal::take_back(PartNumber part) { append(journal_line(part, {})); }
 
 void UploadJournal::close_remembered(sys_seconds now) {
   rewrite(journal_completed_line(now.time_since_epoch().count()));
@@ -129,14 +145,14 @@ void UploadJournal::remove() {
   directory_.unlink(name_, ignored);
 }
 
-void UploadJournal::rewrite(std::string_view first_line) {
+void UploadJournal::rewrite(std::string_view lines) {
   content_ = {};
   trouble_.clear();
   if (::ftruncate(file_.fd(), 0) != 0) {
     trouble_ = words(errno);
     return;
   }
-  append(first_line);
+  append(lines);
 }
 
 void UploadJournal::append(std::string_view line) {

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <chrono>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -19,8 +18,12 @@ namespace hoist::lfs {
 
 /// An upload that an earlier process began: its plan and the ETags of the parts that are up.
 struct RememberedUpload {
-  MultipartUpload plan;
-  std::map<PartNumber, std::string> etags;
+  std::uint64_t chunk_size_bytes = 0;
+  /// None where the URLs were not written down, since they held the user's credential: the server
+  /// gives new ones for the `upload_id`.
+  std::optional<MultipartUpload> plan;
+  std::string upload_id;
+  Etags etags;
 };
 
 /// The journal of one object's upload to one endpoint: file, lock and lines as docs/journal.md
@@ -43,11 +46,15 @@ class UploadJournal {
   [[nodiscard]] std::optional<RememberedUpload> remembered(std::string_view oid,
                                                            const FileState& file,
                                                            std::chrono::sys_seconds now);
-  /// Forgets what was, and writes the plan of an upload that begins.
+  /// Forgets what was, and writes the plan of an upload that begins, or goes on with new URLs and
+  /// `etags` of what is up. A plan whose URLs hold the user's credential leaves only its upload id,
+  /// or nothing where the server takes none.
   void begin(std::string_view oid, const FileState& file, const MultipartUpload& plan,
-             std::chrono::sys_seconds now);
+             const Etags& etags, std::chrono::sys_seconds now);
   /// The store has accepted a part.
   void add(PartNumber part, std::string_view etag);
+  /// A part that was added has turned out not to be up.
+  void take_back(PartNumber part);
   /// The object was completed through a remembered plan.
   void close_remembered(std::chrono::sys_seconds now);
   /// Removes the file: there is nothing more to remember.
@@ -58,7 +65,7 @@ class UploadJournal {
 
  private:
   UploadJournal(PrivateDir directory, std::string name, UniqueFd file);
-  void rewrite(std::string_view first_line);
+  void rewrite(std::string_view lines);
   void append(std::string_view line);
 
   PrivateDir directory_;

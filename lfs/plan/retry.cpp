@@ -39,20 +39,23 @@ constexpr auto code_rules = std::to_array<CodeRule>({
     {"Throttling", Remedy::slow_down},
     {"ThrottlingException", Remedy::slow_down},
     {"TooManyRequests", Remedy::slow_down},
-    {"AccessDenied", Remedy::give_up},
+    {"AccessDenied", Remedy::fresh_urls},
+    {"ExpiredToken", Remedy::fresh_urls},
+    {"RequestTimeTooSkewed", Remedy::fresh_urls},
     {"EntityTooSmall", Remedy::give_up},
     {"EntityTooLarge", Remedy::give_up},
     {"InvalidPart", Remedy::give_up},
     {"InvalidPartOrder", Remedy::give_up},
-    {"NoSuchUpload", Remedy::give_up},
+    {"NoSuchUpload", Remedy::fresh_urls},
     {"NoSuchBucket", Remedy::give_up},
-    {"SignatureDoesNotMatch", Remedy::give_up},
+    {"SignatureDoesNotMatch", Remedy::fresh_urls},
     {"NotImplemented", Remedy::give_up},
 });
 
 Remedy remedy_of_status(int status) {
   if (status == 429) return Remedy::slow_down;
   if (status == 408 || status == 425) return Remedy::retry;
+  if (status == 401 || status == 403 || status == 404 || status == 410) return Remedy::fresh_urls;
   // 501 says that the server cannot do this at all, 507 that its disk is full.
   if (status == 501 || status == 505 || status == 507) return Remedy::give_up;
   return status >= 500 ? Remedy::retry : Remedy::give_up;
@@ -82,6 +85,9 @@ Failure judge_answer(Purpose purpose, const HttpAnswer& answer, const SecretUrl&
   failure.http_status = answer.status;
   failure.retry_after = retry_after(answer);
   failure.cause = words_of(answer, words, url);
+  failure.code = words.code;
+  failure.named_part = words.part;
+  failure.may_have_arrived = answer.status >= 500;
   // A good status with bad news in the body is how S3 reports a completion that failed late.
   failure.remedy = answer.is_success() ? Remedy::retry : remedy_of_status(answer.status);
   if (answer.is_success() && purpose != Purpose::completion) failure.remedy = Remedy::give_up;
@@ -98,6 +104,8 @@ Failure judge_fault(const TransportFailure& fault) {
   failure.cause = fault.detail;
   failure.is_local = fault.fault == Fault::file;
   failure.is_certificate = fault.fault == Fault::certificate;
+  failure.may_have_arrived = fault.fault == Fault::broken || fault.fault == Fault::stalled ||
+                             fault.fault == Fault::unanswered;
   const bool hopeless = fault.fault == Fault::file || fault.fault == Fault::certificate ||
                         fault.fault == Fault::unusable;
   failure.remedy = hopeless ? Remedy::give_up : Remedy::retry;

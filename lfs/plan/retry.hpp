@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -11,9 +12,10 @@ namespace hoist::lfs {
 
 /// What a failure asks for.
 enum class Remedy {
-  retry,      ///< it may pass: try the same request again after a pause
-  slow_down,  ///< as retry, and the server asks for less at once
-  give_up,    ///< another try would end the same
+  retry,       ///< it may pass: try the same request again after a pause
+  slow_down,   ///< as retry, and the server asks for less at once
+  fresh_urls,  ///< the URL is no longer good, or the upload behind it is gone: ask for a new action
+  give_up,     ///< another try would end the same
 };
 
 /// A request that did not end well, judged.
@@ -24,6 +26,9 @@ struct Failure {
   std::optional<int> http_status;
   bool is_local = false;        ///< our own file is the cause, not server or network
   bool is_certificate = false;  ///< the server's certificate, or the file that should vouch for it
+  std::string code = {};        ///< S3's error code, as the server wrote it
+  std::optional<std::uint32_t> named_part = {};  ///< the part that S3's error is about
+  bool may_have_arrived = false;  ///< the server may have done what was asked, all the same
 };
 
 /// What a request was for: the same answer can mean different things.

@@ -17,9 +17,6 @@
 
 namespace hoist::lfs {
 
-/// Part numbers count from 1, as on the wire.
-using PartNumber = std::uint32_t;
-
 struct ScheduleLimits {
   unsigned connections = 16;  ///< parts in flight at most
   unsigned attempts_per_part = 30;

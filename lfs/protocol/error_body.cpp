@@ -2,6 +2,7 @@
 #include "lfs/protocol/error_body.hpp"
 
 #include <array>
+#include <charconv>
 
 #include <nlohmann/json.hpp>
 
@@ -39,6 +40,14 @@ std::string xml_text(std::string_view body, std::string_view name) {
     rest.remove_prefix(used);
   }
   return text;
+}
+
+std::optional<std::uint32_t> parse_part_number(std::string_view text) {
+  text = trim(text);
+  std::uint32_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  const bool is_whole = error == std::errc{} && end == text.data() + text.size();
+  return is_whole ? std::optional(number) : std::nullopt;
 }
 
 bool is_s3_error(std::string_view body) {
@@ -85,11 +94,15 @@ bool says_something(const json& object, const char* name) {
 
 ServerWords read_error_body(std::string_view body) {
   body = body.substr(0, longest_body_bytes);
-  if (is_s3_error(body)) return {xml_text(body, "Code"), xml_text(body, "Message")};
+  if (is_s3_error(body)) {
+    return {xml_text(body, "Code"), xml_text(body, "Message"),
+            parse_part_number(xml_text(body, "PartNumber"))};
+  }
   const json object = parse_object(body);
   if (object.is_null()) return {};
   for (const char* name : {"message", "msg", "error", "detail"}) {
-    if (std::string text = member_text(object, name); !text.empty()) return {{}, std::move(text)};
+    if (std::string text = member_text(object, name); !text.empty())
+      return {{}, std::move(text), {}};
   }
   return {};
 }

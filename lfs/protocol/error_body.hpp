@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -8,8 +10,9 @@ namespace hoist::lfs {
 
 /// What a server said about a failure, not yet fit to be shown (see printable()).
 struct ServerWords {
-  std::string code;     ///< S3's `<Code>`; empty elsewhere
-  std::string message;  ///< may be empty
+  std::string code;                   ///< S3's `<Code>`; empty elsewhere
+  std::string message;                ///< may be empty
+  std::optional<std::uint32_t> part;  ///< S3's `<PartNumber>`
   [[nodiscard]] bool empty() const { return code.empty() && message.empty(); }
 };
 

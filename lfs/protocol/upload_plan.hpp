@@ -9,6 +9,9 @@
 
 namespace hoist::lfs {
 
+/// Parts count from 1, as on the wire.
+using PartNumber = std::uint32_t;
+
 /// One part of an object: bytes [offset, offset + length).
 struct PartRange {
   std::uint64_t offset = 0;
@@ -49,6 +52,6 @@ using UploadPlan = std::variant<SinglePut, MultipartUpload>;
 
 /// Where part `number` (from 1) of an object of `size_bytes` lies.
 [[nodiscard]] PartRange part_range(std::uint64_t size_bytes, std::uint64_t chunk_size_bytes,
-                                   std::uint32_t number);
+                                   PartNumber number);
 
 }  // namespace hoist::lfs

@@ -73,22 +73,28 @@ void pause(milliseconds duration, const UploadPorts& ports) {
 
 }  // namespace
 
-void complete_upload(const SecretUrl& url, const std::string& body, const UploadOptions& options,
-                     const UploadPorts& ports) {
+std::optional<CompletionFailure> complete_upload(const SecretUrl& url, const std::string& body,
+                                                 const UploadOptions& options,
+                                                 const UploadPorts& ports) {
   Patience patience(options.schedule.patience);
   patience.acknowledged();  // the parts were
+  bool may_have_arrived = false;
   for (unsigned failures = 1;; ++failures) {
     const TransferResult result = post_following_redirects(url, body, ports);
     const auto* answer = std::get_if<HttpAnswer>(&result);
     const bool good_status = answer != nullptr && answer->is_success();
-    if (good_status && !body_means_failure(answer->body)) return;
+    if (good_status && !body_means_failure(answer->body)) return std::nullopt;
 
-    const Failure failure = judge_failure(Purpose::completion, result, url);
+    Failure failure = judge_failure(Purpose::completion, result, url);
+    failure.may_have_arrived = may_have_arrived = may_have_arrived || failure.may_have_arrived;
+    const auto over = [&](std::string_view why) {
+      return CompletionFailure{failure, error_of(failure, "the completion", why, url)};
+    };
     const unsigned most = good_status ? attempts_at_bad_news : options.schedule.attempts_per_part;
     patience.failed(ports.clock.now());
-    if (failure.remedy == Remedy::give_up) throw error_of(failure, "the completion", {}, url);
+    if (failure.remedy == Remedy::give_up || failure.remedy == Remedy::fresh_urls) return over({});
     if (failures >= most || patience.is_exhausted(ports.clock.now())) {
-      throw error_of(failure, "the completion", fmt::format("failed {} times", failures), url);
+      return over(fmt::format("failed {} times", failures));
     }
     const milliseconds delay = retry_delay(failures, failure.retry_after, ports.random());
     ports.log(fmt::format("completion: {}; again in {} ms", failure.cause, delay.count()));

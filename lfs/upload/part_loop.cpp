@@ -33,12 +33,11 @@ bool must_verify(const PartTargets& targets, VerifyParts wanted) {
                      [](const SecretUrl& url) { return !url.is_secure() && !url.is_loopback(); });
 }
 
-std::string without_quotes(std::string_view etag) {
-  if (etag.starts_with("W/")) etag.remove_prefix(2);
-  if (etag.size() >= 2 && etag.front() == '"' && etag.back() == '"') {
-    etag = etag.substr(1, etag.size() - 2);
-  }
-  return ascii_lower(etag);
+Failure damage() {
+  Failure failure;
+  failure.remedy = Remedy::retry;
+  failure.cause = damaged;
+  return failure;
 }
 
 }  // namespace
@@ -50,15 +49,14 @@ PartLoop::PartLoop(const PartTargets& targets, const File& file, const UploadOpt
       state_at_start_(file.state()),
       ports_(ports),
       schedule_(static_cast<PartNumber>(targets.urls.size()), options.schedule,
-                [&](PartNumber number) { return targets.known_etags.contains(number); }),
-      etags_(targets.urls.size()) {
+                [&](PartNumber number) { return targets.known_etags.contains(number); }) {
+  outcome_.etags = targets.known_etags;
   for (const auto& [number, etag] : targets.known_etags) {
-    etags_[number - 1] = etag;
     acknowledged_bytes_ += range(number).length;
   }
   if (must_verify(targets, options.verify_parts)) {
-    hasher_ = std::make_unique<PartHasher>(
-        file, [&transport = ports.transport] { transport.interrupt(); });
+    check_ = std::make_unique<EtagCheck>(file,
+                                         [&transport = ports.transport] { transport.interrupt(); });
   }
 }
 
@@ -66,31 +64,39 @@ PartLoop::~PartLoop() {
   for (const auto& [id, flight] : flights_) ports_.transport.cancel(id);
 }
 
-std::vector<std::string> PartLoop::run() {
+PartsOutcome PartLoop::run() {
   for (;;) {
     if (ports_.stop_requested()) throw stopped_error();
     const TimePoint now = ports_.clock.now();
+    if (outcome_.refused) {
+      if (flights_.empty() && (!check_ || check_->unsettled().empty())) return std::move(outcome_);
+      wait(now + longest_wait);
+      continue;
+    }
     const Schedule::Step step = schedule_.next(now, conditions());
     if (std::holds_alternative<Schedule::AllAcknowledged>(step)) {
       // What was sent must be what the object is.
       require_unchanged(file_, state_at_start_);
-      return std::move(etags_);
+      return std::move(outcome_);
     }
     if (const auto* start_part = std::get_if<Schedule::StartPart>(&step)) {
       start(start_part->number);
       continue;
     }
-    const TimePoint until = std::min(std::get<Schedule::Wait>(step).until, now + longest_wait);
-    for (const FinishedTransfer& finished : ports_.transport.wait_until(until)) finish(finished);
-    settle_checked_parts();
-    report_progress();
+    wait(std::min(std::get<Schedule::Wait>(step).until, now + longest_wait));
   }
+}
+
+void PartLoop::wait(TimePoint until) {
+  for (const FinishedTransfer& finished : ports_.transport.wait_until(until)) finish(finished);
+  settle_checked_parts();
+  report_progress();
 }
 
 void PartLoop::start(PartNumber number) {
   const TimePoint now = ports_.clock.now();
   schedule_.started(number, now);
-  if (hasher_) hasher_->request(number, range(number));
+  if (check_) check_->sending(number, range(number));
   send({number, targets_.urls[number - 1], targets_.headers, 0, now});
 }
 
@@ -112,7 +118,9 @@ void PartLoop::finish(const FinishedTransfer& finished) {
     if (answer->is_success()) return accept(flight.number, *answer);
     if (is_redirect(answer->status) && follow(flight, *answer)) return;
   }
-  retry_or_give_up(flight.number, judge_failure(targets_.purpose, finished.result, flight.url));
+  const Failure failure = judge_failure(targets_.purpose, finished.result, flight.url);
+  if (failure.remedy == Remedy::fresh_urls) return refuse(flight.number, failure);
+  retry_or_give_up(flight.number, failure);
 }
 
 bool PartLoop::follow(const Flight& flight, const HttpAnswer& answer) {
@@ -135,77 +143,75 @@ void PartLoop::accept(PartNumber number, const HttpAnswer& answer) {
                             name(number), targets_.urls[number - 1].authority()),
                 "a proxy in between may remove it; the server's operator can tell");
   }
-  etags_[number - 1] = std::string(etag.value_or(""));
-  if (hasher_) {
-    unchecked_.push_back(number);
+  outcome_.etags[number] = std::string(etag.value_or(""));
+  if (check_) {
+    check_->accepted(number, outcome_.etags[number]);
   } else {
     acknowledge(number);
   }
 }
 
 void PartLoop::settle_checked_parts() {
-  if (unchecked_.empty()) return;
-  std::vector<PartNumber> still_unchecked;
-  for (const PartNumber number : std::exchange(unchecked_, {})) {
-    const auto md5 = hasher_->digest(number);
-    if (!md5) {
-      still_unchecked.push_back(number);
-      continue;
+  if (!check_) return;
+  for (const EtagCheck::Finding& finding : check_->settle()) {
+    switch (finding.verdict) {
+      case EtagCheck::Verdict::sound:
+        outcome_.confirmed.insert(finding.number);
+        acknowledge(finding.number);
+        break;
+      case EtagCheck::Verdict::undecided:
+        acknowledge(finding.number);
+        break;
+      case EtagCheck::Verdict::damaged:
+        require_unchanged(file_, state_at_start_);
+        outcome_.etags.erase(finding.number);
+        retry_or_give_up(finding.number, damage());
+        break;
+      case EtagCheck::Verdict::damaged_after_all:
+        require_unchanged(file_, state_at_start_);
+        ports_.log(fmt::format("{}: {}; again at once", name(finding.number), damaged));
+        outcome_.etags.erase(finding.number);
+        if (ports_.journal != nullptr) ports_.journal->take_back(finding.number);
+        acknowledged_bytes_ -= range(finding.number).length;
+        schedule_.reopened(finding.number, ports_.clock.now());
+        break;
     }
-    if (without_quotes(etags_[number - 1]) == *md5) {
-      acknowledge(number);
-      reopen_differing_parts();
-    } else {
-      settle_differing_part(number);
-    }
-  }
-  unchecked_ = std::move(still_unchecked);
-}
-
-void PartLoop::settle_differing_part(PartNumber number) {
-  if (!etags_are_md5_) {
-    count(number);  // and leave it out of the journal, from which nothing can be taken back
-    differing_.push_back(number);
-    return;
-  }
-  require_unchanged(file_, state_at_start_);
-  retry_or_give_up(number, {Remedy::retry, damaged, {}, {}, false});
-}
-
-/// An ETag that is the MD5 shows what the ETags are, also those that came before it.
-void PartLoop::reopen_differing_parts() {
-  etags_are_md5_ = true;
-  for (const PartNumber number : std::exchange(differing_, {})) {
-    require_unchanged(file_, state_at_start_);
-    ports_.log(fmt::format("{}: {}; again at once", name(number), damaged));
-    acknowledged_bytes_ -= range(number).length;
-    schedule_.reopened(number, ports_.clock.now());
   }
 }
 
 void PartLoop::acknowledge(PartNumber number) {
   remember(number);
-  count(number);
-}
-
-void PartLoop::count(PartNumber number) {
   schedule_.acknowledged(number);
   acknowledged_bytes_ += range(number).length;
+  outcome_.sent_bytes += range(number).length;
 }
 
 void PartLoop::remember(PartNumber number) {
   UploadJournal* journal = ports_.journal;
   if (journal == nullptr || !journal->trouble().empty()) return;
-  journal->add(number, etags_[number - 1]);
+  journal->add(number, outcome_.etags[number]);
   if (!journal->trouble().empty()) {
     ports_.log(
         fmt::format("the journal cannot be written ({}); goes on without it", journal->trouble()));
   }
 }
 
+/// What is in flight may still be accepted, and counts if new URLs lead to the same upload; a
+/// server that has forgotten the upload takes nothing more.
+void PartLoop::refuse(PartNumber number, const Failure& failure) {
+  if (!outcome_.refused) {
+    outcome_.refused = error_of(failure, name(number), {}, targets_.urls[number - 1]);
+  }
+  const bool forgotten = failure.http_status == 404 || failure.http_status == 410;
+  if (!forgotten) return;
+  for (const auto& [id, flight] : flights_) ports_.transport.cancel(id);
+  flights_.clear();
+}
+
 void PartLoop::retry_or_give_up(PartNumber number, const Failure& failure) {
   if (failure.is_local) require_unchanged(file_, state_at_start_);
   const TimePoint now = ports_.clock.now();
+  if (outcome_.refused) return;
   const Schedule::Verdict verdict = schedule_.failed(number, failure, now, ports_.random());
   if (const auto* retry = std::get_if<Schedule::RetryAt>(&verdict)) {
     const auto pause = std::chrono::duration_cast<milliseconds>(retry->when - now);
@@ -239,7 +245,9 @@ bool PartLoop::line_is_saturated() const {
 
 void PartLoop::report_progress() const {
   std::uint64_t sent = acknowledged_bytes_;
-  for (const PartNumber number : unchecked_) sent += range(number).length;
+  if (check_) {
+    for (const auto& [number, etag] : check_->unsettled()) sent += range(number).length;
+  }
   for (const auto& [id, flight] : flights_) sent += ports_.transport.body_bytes_sent(id);
   ports_.progress(sent);
 }

@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <map>
 #include <memory>
+#include <optional>
+#include <set>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
+#include "hoist/error.hpp"
 #include "lfs/plan/schedule.hpp"
-#include "lfs/upload/part_hasher.hpp"
+#include "lfs/protocol/completion.hpp"
+#include "lfs/upload/etag_check.hpp"
 #include "lfs/upload/upload.hpp"
 
 namespace hoist::lfs {
@@ -18,9 +22,18 @@ struct PartTargets {
   Purpose purpose = Purpose::part;
   std::uint64_t size_bytes = 0;
   std::uint64_t chunk_size_bytes = 0;
-  std::vector<SecretUrl> urls;                    ///< part n at index n - 1
-  std::vector<Header> headers;                    ///< sent with each PUT
-  std::map<PartNumber, std::string> known_etags;  ///< of parts that are up already
+  std::span<const SecretUrl> urls;  ///< part n at index n - 1
+  std::vector<Header> headers;      ///< sent with each PUT
+  Etags known_etags;                ///< of parts that are up already
+};
+
+/// How far the parts got.
+struct PartsOutcome {
+  Etags etags;                     ///< of all that is up
+  std::set<PartNumber> confirmed;  ///< those whose ETag was the MD5 of what should be up
+  std::uint64_t sent_bytes = 0;    ///< of parts that were accepted this time
+  /// Set when the server stopped to take the URLs before all was up; `etags` holds what is.
+  std::optional<Error> refused;
 };
 
 /// Carries out what the Schedule decides until every part is acknowledged.
@@ -32,9 +45,8 @@ class PartLoop {
   PartLoop& operator=(const PartLoop&) = delete;
   ~PartLoop();
 
-  /// The ETags as the store gave them, part n at index n - 1. Throws as upload() does, but without
-  /// naming the object.
-  [[nodiscard]] std::vector<std::string> run();
+  /// Throws as upload() does, but without naming the object.
+  [[nodiscard]] PartsOutcome run();
 
  private:
   struct Flight {
@@ -45,17 +57,16 @@ class PartLoop {
     TimePoint started_at;
   };
 
+  void wait(TimePoint until);
   void start(PartNumber number);
   void send(Flight flight);
   void finish(const FinishedTransfer& finished);
   void accept(PartNumber number, const HttpAnswer& answer);
   void settle_checked_parts();
-  void settle_differing_part(PartNumber number);
-  void reopen_differing_parts();
   void acknowledge(PartNumber number);
-  void count(PartNumber number);
   void remember(PartNumber number);
   void retry_or_give_up(PartNumber number, const Failure& failure);
+  void refuse(PartNumber number, const Failure& failure);
   [[nodiscard]] bool follow(const Flight& flight, const HttpAnswer& answer);
   [[nodiscard]] Schedule::Conditions conditions() const;
   [[nodiscard]] bool line_is_saturated() const;
@@ -70,12 +81,9 @@ class PartLoop {
   const UploadPorts& ports_;
   Schedule schedule_;
   std::unordered_map<TransferId, Flight> flights_;
-  std::vector<std::string> etags_;
+  PartsOutcome outcome_;
   std::uint64_t acknowledged_bytes_ = 0;
-  std::vector<PartNumber> unchecked_;  // accepted by the store, MD5 still being computed
-  bool etags_are_md5_ = false;
-  std::vector<PartNumber> differing_;  // acknowledged while it was open what the ETags are
-  std::unique_ptr<PartHasher> hasher_;
+  std::unique_ptr<EtagCheck> check_;
 };
 
 }  // namespace hoist::lfs

@@ -11,6 +11,7 @@
 #include "lfs/http/transport.hpp"
 #include "lfs/plan/schedule.hpp"
 #include "lfs/protocol/action.hpp"
+#include "lfs/protocol/batch.hpp"
 #include "lfs/settings/settings.hpp"
 
 namespace hoist::lfs {
@@ -31,6 +32,16 @@ struct UploadOptions {
   VerifyParts verify_parts = VerifyParts::automatic;
 };
 
+/// The LFS server itself, apart from the stores that its actions lead to. Both functions may be
+/// empty: then nothing is asked. They throw hoist::Error, whose message says why there is no
+/// answer.
+struct ServerPorts {
+  /// A new action for the object. With an upload id: for that upload, where the server can.
+  std::function<BatchAction(const std::string& upload_id)> fresh_action;
+  /// True when the server confirms that it holds the object.
+  std::function<bool(const Action& verify)> verify;
+};
+
 /// What an upload needs of the world. All is called on the thread that uploads.
 struct UploadPorts {
   Transport& transport;
@@ -41,12 +52,16 @@ struct UploadPorts {
   std::function<unsigned()> connections;        ///< this process's share of them, now
   UploadJournal* journal = nullptr;             ///< none: nothing outlives the process
   std::function<void(std::string_view)> log;    ///< one line for each attempt, without secrets
+  /// What the user would want to know: waits, restarts, a line that is too slow. No secrets.
+  std::function<void(std::string_view)> tell;
+  ServerPorts server;
 };
 
 /// Uploads one object: in parts and a completion, or in one PUT, as the action says. Returns when
 /// the server has confirmed it.
 ///
-/// Transient failures are tried again (docs/retries.md). Throws hoist::Error with a message that
+/// Transient failures are tried again, and URLs that are no longer good are replaced by fresh ones
+/// (docs/retries.md). Throws hoist::Error with a message that
 /// names the object, the cause and what to do: invalid_input (the file is not the object, or
 /// changed), io, protocol (the action or an answer is malformed), http, network, cancelled.
 void upload(UploadJob job, const File& file, const UploadOptions& options,

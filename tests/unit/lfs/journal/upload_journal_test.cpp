@@ -47,7 +47,7 @@ class UploadJournalTest : public testing::Test {
   void write_two_parts(const MultipartUpload& upload = plan()) {
     auto journal = open();
     ASSERT_TRUE(journal) << why_not;
-    journal->begin("oid", file, upload, now);
+    journal->begin("oid", file, upload, {}, now);
     journal->add(1, "\"e1\"");
     journal->add(3, "\"e3\"");
     ASSERT_EQ(journal->trouble(), "");
@@ -65,10 +65,10 @@ TEST_F(UploadJournalTest, RemembersWhatAnEarlierProcessSent) {
   write_two_parts();
   const auto upload = remembered();
   ASSERT_TRUE(upload);
-  EXPECT_EQ(upload->etags, (std::map<PartNumber, std::string>{{1, "\"e1\""}, {3, "\"e3\""}}));
-  EXPECT_EQ(upload->plan.completion.reveal(), "https://h/done?sig=c4n4ry");
-  EXPECT_EQ(upload->plan.part_urls.at(2).reveal(), "https://s/p3");
-  EXPECT_EQ(upload->plan.chunk_size_bytes, 10U);
+  EXPECT_EQ(upload->etags, (Etags{{1, "\"e1\""}, {3, "\"e3\""}}));
+  EXPECT_EQ(upload->plan->completion.reveal(), "https://h/done?sig=c4n4ry");
+  EXPECT_EQ(upload->plan->part_urls.at(2).reveal(), "https://s/p3");
+  EXPECT_EQ(upload->plan->chunk_size_bytes, 10U);
 }
 
 TEST_F(UploadJournalTest, IsReadableByItsOwnerAlone) {
@@ -133,11 +133,11 @@ TEST_F(UploadJournalTest, GoesOnBehindATornLine) {
 
 TEST_F(UploadJournalTest, BeginsAnewOverAnOldPlan) {
   write_two_parts();
-  open()->begin("oid", file, plan("?new"), now);
+  open()->begin("oid", file, plan("?new"), {}, now);
   const auto upload = remembered();
   ASSERT_TRUE(upload);
   EXPECT_TRUE(upload->etags.empty());
-  EXPECT_EQ(upload->plan.part_urls.at(0).reveal(), "https://s/p1?new");
+  EXPECT_EQ(upload->plan->part_urls.at(0).reveal(), "https://s/p1?new");
 }
 
 TEST_F(UploadJournalTest, HasNothingToContinueAfterACompletion) {
@@ -172,7 +172,7 @@ TEST_F(UploadJournalTest, SaysWhenTheDiskIsFullAndIsNoError) {
     ::setrlimit(RLIMIT_FSIZE, &limit);
     auto journal = open();
     if (!journal) ::_exit(2);
-    journal->begin("oid", file, plan(), now);
+    journal->begin("oid", file, plan(), {}, now);
     journal->add(1, "a");
     ::_exit(journal->trouble().empty() ? 1 : 0);
   }
