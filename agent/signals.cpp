@@ -19,6 +19,7 @@ SignalWatch::SignalWatch() {
   struct sigaction ignore {};
   ignore.sa_handler = SIG_IGN;
   sigaction(SIGPIPE, &ignore, &pipe_before_);
+  sigaction(SIGXFSZ, &ignore, &file_size_before_);
   pthread_sigmask(SIG_BLOCK, &watched_, &mask_before_);
   fd_ = lfs::UniqueFd(::signalfd(-1, &watched_, SFD_CLOEXEC | SFD_NONBLOCK));
   if (!fd_) throw Error(ErrorKind::internal, "cannot watch for signals");
@@ -26,6 +27,7 @@ SignalWatch::SignalWatch() {
 
 SignalWatch::~SignalWatch() {
   pthread_sigmask(SIG_SETMASK, &mask_before_, nullptr);
+  sigaction(SIGXFSZ, &file_size_before_, nullptr);
   sigaction(SIGPIPE, &pipe_before_, nullptr);
 }
 

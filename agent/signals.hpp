@@ -8,9 +8,10 @@
 
 namespace hoist::agent {
 
-/// Turns SIGINT, SIGTERM and SIGHUP into something to poll for while it lives, and ignores SIGPIPE.
-/// A signal that was ignored at the start (nohup) stays so. For the one thread of a program, before
-/// others start.
+/// Turns SIGINT, SIGTERM and SIGHUP into something to poll for while it lives. A pipe that nobody
+/// reads (SIGPIPE) and a file at its limit (SIGXFSZ) are errors of write() meanwhile and no end of
+/// the process. A signal that was ignored at the start (nohup) stays so. For the one thread of a
+/// program, before others start.
 class SignalWatch {
  public:
   /// Throws hoist::Error (internal).
@@ -27,6 +28,7 @@ class SignalWatch {
   sigset_t watched_{};
   sigset_t mask_before_{};
   struct sigaction pipe_before_ {};
+  struct sigaction file_size_before_ {};
   lfs::UniqueFd fd_;
   std::optional<int> first_;
 };

@@ -143,6 +143,7 @@ class SpawnSetup {
     ::posix_spawnattr_setsigmask(&attributes_, &set);
     ::sigaddset(&set, SIGPIPE);
     ::sigaddset(&set, SIGCHLD);
+    ::sigaddset(&set, SIGXFSZ);
     ::posix_spawnattr_setsigdefault(&attributes_, &set);
     const int group_flag = own_group ? POSIX_SPAWN_SETPGROUP : 0;
     ::posix_spawnattr_setflags(

@@ -35,9 +35,10 @@ struct ProcessOptions {
 /// Runs `argv` to its end and returns what it wrote; blocks meanwhile. A non-zero status is a
 /// value, not an error. argv[0] without a slash is looked up in PATH. Any thread may call it.
 ///
-/// The program starts with an empty signal mask, with SIGPIPE and SIGCHLD at their defaults, and
-/// with no descriptor of ours but its own three. It is over when it exits, even if a daemon that
-/// it left behind still holds its output. Nothing secret may stand in `argv`: others can read it.
+/// The program starts with an empty signal mask, with SIGPIPE, SIGCHLD and SIGXFSZ at their
+/// defaults, and with no descriptor of ours but its own three. It is over when it exits, even if a
+/// daemon that it left behind still holds its output. Nothing secret may stand in `argv`: others
+/// can read it.
 ///
 /// Throws hoist::Error: not_found (no such program or folder), permission, cancelled (timeout; the
 /// program has been killed), invalid_input (too much output; killed as well), io.

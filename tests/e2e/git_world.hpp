@@ -55,6 +55,7 @@ class GitWorld : public ::testing::Test {
   void start_hub(const hub::UploadRules& uploads);
   void start_hub_with(hub::HubOptions options);
   [[nodiscard]] hub::LocalHub& hub() { return *hub_; }
+  [[nodiscard]] const hub::LocalHub& hub() const { return *hub_; }
   [[nodiscard]] const std::string& token() const { return token_; }
   /// Where the repository of that name is on the hub.
   [[nodiscard]] std::string url(const std::string& name = "me/model") const;

@@ -109,6 +109,21 @@ INSTANTIATE_TEST_SUITE_P(
         FatalRow{"LostPart", "part-lost", hub::Dialect::csghub, "part 2 has not been uploaded"}),
     row_name);
 
+TEST_F(PushFaults, AHubThatFailsOneOfFiveRequestsIsNotNoticedByTheUser) {
+  start_hub({.chunk_size = 16384});
+  repository = make_repository();
+  std::vector<TestFile> many;
+  for (std::size_t i = 0; i < 10; ++i) {
+    many.push_back({std::to_string(i) + ".bin", random_bytes(30 * 16384 + i, 10 + i)});
+  }
+  commit(repository, many);
+  hub().set_faults(hub::named_faults("soak"));
+  const auto pushed = push(repository);
+  expect_success(pushed);
+  EXPECT_THAT(pushed.output + pushed.error_output, Not(HasSubstr("error")));
+  expect_on_hub(many);
+}
+
 TEST_F(PushFaults, PatienceEndsWithTheCause) {
   start(hub::Dialect::hub);
   git(repository, {"config", "hoist.patience", "1s"});

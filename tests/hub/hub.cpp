@@ -72,6 +72,8 @@ unsigned LocalHub::peak_part_connections() const { return parts_->log.peak_parts
 
 void LocalHub::set_faults(std::vector<FaultRule> faults) { parts_->faults.set(std::move(faults)); }
 
+void LocalHub::forget_uploads() { parts_->store.forget_uploads(); }
+
 std::optional<std::filesystem::path> LocalHub::object(std::string_view oid) const {
   if (!is_oid(oid)) return std::nullopt;
   auto path = parts_->store.object_path(oid);

@@ -96,6 +96,9 @@ class LocalHub {
   /// Takes the place of the faults in force; attempts are counted from 1 again.
   void set_faults(std::vector<FaultRule> faults);
 
+  /// Unfinished uploads are gone, as if their server had swept them: 404 NoSuchUpload.
+  void forget_uploads();
+
   /// The stored file of a complete object.
   [[nodiscard]] std::optional<std::filesystem::path> object(std::string_view oid) const;
 

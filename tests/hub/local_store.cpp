@@ -84,6 +84,11 @@ Outcome LocalStore::complete_single(Upload& upload) {
   return remember(upload, upload.complete_single(object_path(upload.object().oid)));
 }
 
+void LocalStore::forget_uploads() {
+  const std::lock_guard lock{mutex_};
+  std::erase_if(uploads_, [](const auto& entry) { return !entry.second->completed(); });
+}
+
 Outcome LocalStore::remember(const Upload& upload, Outcome outcome) {
   if (outcome.ok()) {
     const std::lock_guard lock{mutex_};

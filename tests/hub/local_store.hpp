@@ -40,6 +40,8 @@ class LocalStore final : public Backend {
   /// The upload is shared by the connections that write its parts and the table.
   [[nodiscard]] std::shared_ptr<Upload> upload(const std::string& id) const;
   Outcome complete_single(Upload& upload);
+  /// Drops every upload that is not complete. Parts on their way end as they would have.
+  void forget_uploads();
 
  private:
   std::shared_ptr<Upload> open_upload(const ObjectName& object, const UploadShape& shape);
