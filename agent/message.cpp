@@ -6,6 +6,7 @@
 
 #include "hoist/error.hpp"
 #include "lfs/base/redact.hpp"
+#include "lfs/protocol/action_json.hpp"
 
 namespace hoist::agent {
 namespace {
@@ -52,33 +53,6 @@ bool has_line_break_or_nul(std::string_view value) {
   return value.find_first_of(std::string_view("\r\n\0", 3)) != std::string_view::npos;
 }
 
-std::vector<lfs::Header> parse_header(json& action) {
-  std::vector<lfs::Header> header;
-  json* members = find(action, "header");
-  if (members == nullptr) return header;
-  if (!members->is_object()) throw BadMember("\"action.header\" is not an object");
-  header.reserve(members->size());
-  for (auto& [name, value] : members->items()) {
-    if (!value.is_string()) {
-      throw BadMember(fmt::format(R"("action.header" has a value under "{}" that is no string)",
-                                  lfs::printable(name, {}, 40)));
-    }
-    if (name.empty() || name.find_first_of(": ") != std::string::npos ||
-        has_line_break_or_nul(name) || has_line_break_or_nul(value.get_ref<std::string&>())) {
-      throw BadMember(fmt::format(R"("action.header" has "{}", which is no HTTP header)",
-                                  lfs::printable(name, {}, 40)));
-    }
-    // Thousands of long URLs: moved, not copied.
-    header.push_back({name, std::move(value.get_ref<std::string&>())});
-  }
-  return header;
-}
-
-lfs::Action parse_action(json& action) {
-  if (!action.is_object()) throw BadMember("\"action\" is not an object");
-  return {lfs::SecretUrl(text(action, "href")), parse_header(action)};
-}
-
 Message parse_upload(json& object, const std::string& oid) {
   if (oid.empty()) throw BadMember("\"oid\" is missing");
   if (has_line_break_or_nul(oid)) throw BadMember("\"oid\" is no object id");
@@ -88,7 +62,7 @@ Message parse_upload(json& object, const std::string& oid) {
   if (path.find('\0') != std::string::npos) throw BadMember("\"path\" holds a NUL");
   json* action = find(object, "action");
   if (action == nullptr) return StandaloneMessage{oid};
-  return UploadMessage{{oid, size_bytes, parse_action(*action)}, path};
+  return UploadMessage{{oid, size_bytes, lfs::read_action(*action, "action")}, path};
 }
 
 Message parse_init(json& object) {

@@ -11,6 +11,8 @@
 
 namespace hoist::agent {
 
+class Engine;
+
 /// What an upload needs of the conversation.
 struct UploaderPorts {
   std::function<void(const ProgressStep&)> progress;  ///< to be told to git-lfs
@@ -31,9 +33,8 @@ class Uploader {
   [[nodiscard]] std::optional<ErrorReply> upload(UploadMessage message, const InitMessage& init);
 
  private:
-  struct Engine;
   [[nodiscard]] Engine& engine();
-  void run(UploadMessage message, const InitMessage& init);
+  void run(UploadMessage& message, const InitMessage& init);
 
   UploaderPorts ports_;
   std::unique_ptr<Engine> engine_;

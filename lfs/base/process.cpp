@@ -260,7 +260,7 @@ ProcessResult run_process(const std::vector<std::string>& argv, const ProcessOpt
   Pipe output = make_pipe();
   Pipe error_output = make_pipe();
 
-  const bool own_group = options.timeout.has_value();
+  const bool own_group = options.timeout.has_value() || options.stop_requested;
   const SpawnSetup setup(input, output.writer, error_output.writer, options.cwd, own_group);
   std::vector<std::string> arguments = argv;
   std::vector<std::string> environment = child_environment(options);
@@ -292,6 +292,9 @@ ProcessResult run_process(const std::vector<std::string>& argv, const ProcessOpt
     if (Clock::now() >= deadline) {
       throw Error(ErrorKind::cancelled,
                   fmt::format("{} did not end within {} ms", program, options.timeout->count()));
+    }
+    if (options.stop_requested && options.stop_requested()) {
+      throw Error(ErrorKind::cancelled, fmt::format("{} was stopped", program));
     }
     std::array<pollfd, 2> pipes{
         {{output.reader.fd(), POLLIN, 0}, {error_output.reader.fd(), POLLIN, 0}}};

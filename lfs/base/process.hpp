@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstddef>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <utility>
@@ -28,6 +29,8 @@ struct ProcessOptions {
   /// The longest the program may run. With a timeout the program leads a process group of its own,
   /// so that its children go with it; a Ctrl-C on the terminal then does not reach it.
   std::optional<std::chrono::milliseconds> timeout = {};
+  /// Asked every 50 ms or so; true kills the program, as a timeout does.
+  std::function<bool()> stop_requested = {};
   /// The most it may write on standard output. What exceeds it on standard error is dropped.
   std::size_t output_limit_bytes = std::size_t{64} << 20U;
 };
@@ -40,8 +43,8 @@ struct ProcessOptions {
 /// daemon that it left behind still holds its output. Nothing secret may stand in `argv`: others
 /// can read it.
 ///
-/// Throws hoist::Error: not_found (no such program or folder), permission, cancelled (timeout; the
-/// program has been killed), invalid_input (too much output; killed as well), io.
+/// Throws hoist::Error: not_found (no such program or folder), permission, cancelled (timeout or
+/// stop; the program has been killed), invalid_input (too much output; killed as well), io.
 ProcessResult run_process(const std::vector<std::string>& argv, const ProcessOptions& options = {});
 
 }  // namespace hoist::lfs

@@ -77,6 +77,10 @@ bool SecretUrl::is_loopback() const {
   return name == "localhost" || name == "::1" || name.starts_with("127.");
 }
 
+SecretUrl SecretUrl::without_userinfo() const {
+  return SecretUrl(text_.substr(0, userinfo_begin_) + text_.substr(host_begin_));
+}
+
 bool SecretUrl::same_origin(const SecretUrl& other) const {
   return secure_ == other.secure_ && host() == other.host() && port() == other.port();
 }

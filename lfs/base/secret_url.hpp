@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -34,6 +35,15 @@ class SecretUrl {
   [[nodiscard]] bool is_loopback() const;
   /// True when scheme, host and port agree, default ports filled in.
   [[nodiscard]] bool same_origin(const SecretUrl& other) const;
+
+  /// User information as it is written, without the `@`: secret, and empty where there is none.
+  [[nodiscard]] std::string_view userinfo() const {
+    return slice(userinfo_begin_, std::max(host_begin_, userinfo_begin_ + 1) - 1);
+  }
+  /// The same URL without it.
+  [[nodiscard]] SecretUrl without_userinfo() const;
+  /// The path as it is written, with its leading slash.
+  [[nodiscard]] std::string_view path() const { return slice(path_begin_, query_begin_); }
 
   /// The values that must not appear in any message: query values and user information.
   [[nodiscard]] std::vector<std::string_view> secrets() const;

@@ -15,9 +15,8 @@
 namespace hoist::lfs {
 namespace {
 
-constexpr std::size_t kept_answer_bytes = 64UL * 1024;
-/// No part or completion has an honest answer of this length.
-constexpr std::uint64_t longest_answer_bytes = 16ULL * 1024 * 1024;
+/// Nothing has an honest answer of this length.
+constexpr std::uint64_t longest_answer_bytes = 64ULL * 1024 * 1024;
 constexpr std::size_t most_answer_headers = 200;
 
 /// All upload buffers together stay below this, so that memory does not grow with connections.
@@ -94,6 +93,7 @@ void CurlTransfer::set_up(const CurlTransportOptions& options) {
            header.value.empty() ? header.name + ";" : header.name + ": " + header.value);
   }
   set(easy, CURLOPT_HTTPHEADER, header_list_.get());
+  if (request_.use_netrc) set(easy, CURLOPT_NETRC, static_cast<long>(CURL_NETRC_OPTIONAL));
 }
 
 void CurlTransfer::set_up_body() {
@@ -245,8 +245,8 @@ std::size_t CurlTransfer::on_body(char* data, std::size_t size, std::size_t coun
   if (transfer->answer_bytes_ > longest_answer_bytes) return 0;
   try {
     std::string& kept = transfer->answer_.body;
-    kept.append(data,
-                std::min(length, kept_answer_bytes - std::min(kept_answer_bytes, kept.size())));
+    const std::size_t most = transfer->request_.kept_answer_bytes;
+    kept.append(data, std::min(length, most - std::min(most, kept.size())));
     return length;
   } catch (const std::exception&) {
     return 0;

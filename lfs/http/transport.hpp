@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <variant>
@@ -30,6 +31,10 @@ struct HttpRequest {
   std::variant<std::string, FileBody> body;
   /// How long the answer may take once the last byte of the body is sent.
   std::chrono::seconds answer_limit{600};
+  /// How much of an answer's body is kept; the rest is dropped.
+  std::size_t kept_answer_bytes = std::size_t{64} * 1024;
+  /// Lets libcurl take the credential for the host from the user's netrc file, where there is one.
+  bool use_netrc = false;
 };
 
 /// Why no answer came.

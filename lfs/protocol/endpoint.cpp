@@ -42,6 +42,13 @@ std::string without_user_and_port(std::string_view authority) {
   return has_port ? host.substr(0, colon) : host;
 }
 
+/// What a configuration leads to.
+struct Target {
+  std::string url;
+  std::optional<SshTarget> ssh;
+};
+using MaybeTarget = std::optional<Target>;
+
 /// "[user@]host:path" and "[user@host:port]:path", as ssh's users write them.
 std::optional<UrlParts> split_scp(std::string_view address) {
   std::size_t host_end = 0;
@@ -60,6 +67,14 @@ std::optional<UrlParts> split_scp(std::string_view address) {
                   "/" + std::string(address.substr(host_end + 1))};
 }
 
+SshTarget ssh_target(const UrlParts& parts, std::string path) {
+  const std::string host = without_user_and_port(parts.authority);
+  const std::size_t at = parts.authority.rfind('@');
+  const std::string user = at == std::string::npos ? "" : parts.authority.substr(0, at + 1);
+  const std::string rest = without_user(parts.authority).substr(host.size());
+  return {user + host, rest.empty() ? "" : rest.substr(1), std::move(path)};
+}
+
 std::string with_suffix(std::string url) {
   if (url.ends_with('/')) url.pop_back();
   return url + (url.ends_with(".git") ? "/info/lfs" : ".git/info/lfs");
@@ -71,11 +86,11 @@ class Resolver {
   Resolver(const GitConfig& config, const GitConfig& lfsconfig)
       : config_(config), lfsconfig_(lfsconfig) {}
 
-  [[nodiscard]] Text resolve(std::string_view remote) const {
+  [[nodiscard]] MaybeTarget resolve(std::string_view remote) const {
     if (const Text url = own_or_lfsconfig("lfs.pushurl")) return explicit_endpoint(*url);
     if (const Text url = own_or_lfsconfig("lfs.url")) return explicit_endpoint(*url);
     if (!remote.empty() && remote != "origin") {
-      if (Text endpoint = of_remote(remote)) return endpoint;
+      if (MaybeTarget endpoint = of_remote(remote)) return endpoint;
     }
     return of_remote("origin");
   }
@@ -93,7 +108,7 @@ class Resolver {
     return std::string(*value);
   }
 
-  [[nodiscard]] Text of_remote(std::string_view remote) const {
+  [[nodiscard]] MaybeTarget of_remote(std::string_view remote) const {
     const std::string section = fmt::format("remote.{}.", remote);
     if (const Text url = own(section + "lfspushurl")) return explicit_endpoint(*url);
     if (const Text url = own_or_lfsconfig(section + "lfsurl")) return explicit_endpoint(*url);
@@ -121,29 +136,34 @@ class Resolver {
   }
 
   /// lfs.url and its kind name the endpoint itself.
-  [[nodiscard]] Text explicit_endpoint(const std::string& url) const {
+  [[nodiscard]] MaybeTarget explicit_endpoint(const std::string& url) const {
     std::string target = rewritten_for_push(url);
     const auto parts = split_url(target);
     if (!parts || parts->authority.empty()) return std::nullopt;
-    if (parts->scheme == "http" || parts->scheme == "https") return target;
+    if (parts->scheme == "http" || parts->scheme == "https") return Target{target, {}};
     if (parts->scheme != "ssh") return std::nullopt;
-    return fmt::format("https://{}{}", without_user_and_port(parts->authority), parts->path);
+    return Target{fmt::format("https://{}{}", without_user_and_port(parts->authority), parts->path),
+                  ssh_target(*parts, parts->path)};
   }
 
-  [[nodiscard]] Text endpoint_of_git_url(const std::string& url) const {
+  [[nodiscard]] MaybeTarget endpoint_of_git_url(const std::string& url) const {
     const std::string target = rewritten_for_push(url);
     std::optional<UrlParts> parts = split_url(target);
-    if (!parts) parts = split_scp(target);
+    const bool is_scp = !parts;
+    if (is_scp) parts = split_scp(target);
     if (!parts || without_user(parts->authority).empty()) return std::nullopt;
     const std::string& scheme = parts->scheme;
-    if (scheme == "http" || scheme == "https") return with_suffix(target);
+    if (scheme == "http" || scheme == "https") return Target{with_suffix(target), {}};
     if (scheme == "ssh" || scheme == "git+ssh" || scheme == "ssh+git") {
-      return with_suffix(
-          fmt::format("https://{}{}", without_user_and_port(parts->authority), parts->path));
+      // scp's form has no slash before the path but the one that the user writes.
+      return Target{with_suffix(fmt::format("https://{}{}", without_user_and_port(parts->authority),
+                                            parts->path)),
+                    ssh_target(*parts, is_scp ? parts->path.substr(1) : parts->path)};
     }
     if (scheme != "git") return std::nullopt;
     const std::string protocol = own_or_lfsconfig("lfs.gitprotocol").value_or("https");
-    return with_suffix(fmt::format("{}://{}{}", protocol, parts->authority, parts->path));
+    return Target{with_suffix(fmt::format("{}://{}{}", protocol, parts->authority, parts->path)),
+                  {}};
   }
 
   const GitConfig& config_;
@@ -153,7 +173,14 @@ class Resolver {
 }  // namespace
 
 Text upload_endpoint(std::string_view remote, const GitConfig& config, const GitConfig& lfsconfig) {
-  return Resolver(config, lfsconfig).resolve(remote);
+  const MaybeTarget target = Resolver(config, lfsconfig).resolve(remote);
+  return target ? Text(target->url) : std::nullopt;
+}
+
+std::optional<SshTarget> upload_ssh_target(std::string_view remote, const GitConfig& config,
+                                           const GitConfig& lfsconfig) {
+  const MaybeTarget target = Resolver(config, lfsconfig).resolve(remote);
+  return target ? target->ssh : std::nullopt;
 }
 
 std::string endpoint_identity(std::string_view endpoint) {

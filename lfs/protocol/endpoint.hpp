@@ -9,6 +9,14 @@
 
 namespace hoist::lfs {
 
+/// Where `git-lfs-authenticate` of an ssh remote is to be run.
+struct SshTarget {
+  std::string user_and_host;  ///< "git@h", or "h"
+  std::string port;           ///< empty for ssh's own
+  std::string path;           ///< as the user wrote it: "user/repo.git", or "/srv/repo.git"
+  bool operator==(const SshTarget&) const = default;
+};
+
 /// The LFS server that git-lfs uploads to when it pushes to `remote`, which is a remote's name, a
 /// URL or a path, as init names it: the rules of git-lfs's endpoint discovery for uploads, with
 /// `insteadOf` and `pushInsteadOf`. Pure.
@@ -17,6 +25,11 @@ namespace hoist::lfs {
 /// it count, and git's own configuration overrides them. The URL may hold user information: it is
 /// not for display. Nothing for remotes on the local disk and for what is no URL.
 [[nodiscard]] std::optional<std::string> upload_endpoint(std::string_view remote,
+                                                         const GitConfig& config,
+                                                         const GitConfig& lfsconfig);
+
+/// The ssh address behind upload_endpoint(), where there is one.
+[[nodiscard]] std::optional<SshTarget> upload_ssh_target(std::string_view remote,
                                                          const GitConfig& config,
                                                          const GitConfig& lfsconfig);
 

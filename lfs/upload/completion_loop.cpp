@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lfs/upload/completion_loop.hpp"
 
-#include <algorithm>
-
 #include <fmt/format.h>
 
 #include "hoist/error.hpp"
+#include "lfs/http/exchange.hpp"
 #include "lfs/plan/patience.hpp"
 #include "lfs/protocol/error_body.hpp"
 #include "lfs/protocol/redirect.hpp"
@@ -18,40 +17,20 @@ using std::chrono::milliseconds;
 
 /// A store joins thousands of parts before it answers.
 constexpr std::chrono::seconds answer_limit = std::chrono::minutes(30);
-constexpr milliseconds longest_wait = milliseconds(100);
 /// Bad news under a good status is either a passing fault of the store or final, and nothing in it
 /// tells which: a few tries find out.
 constexpr unsigned attempts_at_bad_news = 5;
 
-void require_going_on(const UploadPorts& ports) {
-  if (ports.stop_requested()) throw stopped_error();
-}
-
-TransferResult post(const SecretUrl& url, const std::string& body, const UploadPorts& ports) {
-  const TransferId id =
-      ports.transport.start({Method::post,
-                             url,
-                             {{"Content-Type", "application/json"}, {"Accept", "application/json"}},
-                             body,
-                             answer_limit});
-  try {
-    for (;;) {
-      require_going_on(ports);
-      auto finished = ports.transport.wait_until(ports.clock.now() + longest_wait);
-      for (FinishedTransfer& transfer : finished) {
-        if (transfer.id == id) return std::move(transfer.result);
-      }
-    }
-  } catch (...) {
-    ports.transport.cancel(id);
-    throw;
-  }
-}
-
 TransferResult post_following_redirects(SecretUrl url, const std::string& body,
                                         const UploadPorts& ports) {
   for (unsigned followed = 0;; ++followed) {
-    TransferResult result = post(url, body, ports);
+    TransferResult result =
+        exchange(ports.transport, ports.clock, ports.stop_requested,
+                 {Method::post,
+                  url,
+                  {{"Content-Type", "application/json"}, {"Accept", "application/json"}},
+                  body,
+                  answer_limit});
     const auto* answer = std::get_if<HttpAnswer>(&result);
     if (answer == nullptr || !is_redirect(answer->status)) return result;
     auto target = follow_redirect(url, *answer, followed);
@@ -59,15 +38,6 @@ TransferResult post_following_redirects(SecretUrl url, const std::string& body,
       throw redirect_error("the completion", refused->why, url);
     }
     url = std::get<SecretUrl>(std::move(target));
-  }
-}
-
-void pause(milliseconds duration, const UploadPorts& ports) {
-  const TimePoint until = ports.clock.now() + duration;
-  while (ports.clock.now() < until) {
-    require_going_on(ports);
-    static_cast<void>(
-        ports.transport.wait_until(std::min(until, ports.clock.now() + longest_wait)));
   }
 }
 
@@ -98,7 +68,7 @@ std::optional<CompletionFailure> complete_upload(const SecretUrl& url, const std
     }
     const milliseconds delay = retry_delay(failures, failure.retry_after, ports.random());
     ports.log(fmt::format("completion: {}; again in {} ms", failure.cause, delay.count()));
-    pause(delay, ports);
+    pause(ports.transport, ports.clock, ports.stop_requested, delay);
   }
 }
 

@@ -46,7 +46,13 @@ ObjectUpload::ObjectUpload(UploadJob job, const File& file, const UploadOptions&
 void ObjectUpload::run() {
   resume();
   while (const std::optional<Setback> setback = attempt()) {
-    if (renew(*setback) == Renewal::object_is_there) break;
+    try {
+      if (renew(*setback) == Renewal::object_is_there) break;
+    } catch (const Error&) {
+      // The next push is to begin with part 1, not to fail in the same way.
+      if (setback->parts_are_doubtful && ports_.journal != nullptr) ports_.journal->remove();
+      throw;
+    }
   }
   close_journal();
 }
@@ -159,7 +165,7 @@ std::optional<ObjectUpload::Setback> ObjectUpload::judge(const CompletionFailure
   const bool is_bad_news =
       cause.remedy == Remedy::retry && cause.http_status.value_or(0) / 100 == 2;
   if (!cause.may_have_arrived && !is_bad_news) throw failure.error;
-  return Setback{failure.error, cause.may_have_arrived, false};
+  return Setback{failure.error, cause.may_have_arrived, false, is_bad_news};
 }
 
 ObjectUpload::Renewal ObjectUpload::renew(const Setback& setback) {

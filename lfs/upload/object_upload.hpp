@@ -32,6 +32,7 @@ class ObjectUpload {
     Error error;                   ///< what to say if there is no other plan
     bool may_be_complete = false;  ///< the server may hold the object all the same
     bool may_restart = true;       ///< a plan for another upload, from part 1, is worth the bytes
+    bool parts_are_doubtful = false;  ///< what stands in the journal may be what is wrong
   };
   enum class Renewal { other_plan, object_is_there };
 

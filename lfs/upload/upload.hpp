@@ -37,25 +37,25 @@ struct UploadOptions {
 /// answer.
 struct ServerPorts {
   /// A new action for the object. With an upload id: for that upload, where the server can.
-  std::function<BatchAction(const std::string& upload_id)> fresh_action;
+  std::function<BatchAction(const std::string& upload_id)> fresh_action = {};
   /// True when the server confirms that it holds the object.
-  std::function<bool(const Action& verify)> verify;
+  std::function<bool(const Action& verify)> verify = {};
 };
 
 /// What an upload needs of the world. All is called on the thread that uploads.
 struct UploadPorts {
   Transport& transport;
   const Clock& clock;
-  std::function<double()> random;               ///< in [0, 1)
-  std::function<bool()> stop_requested;         ///< asked at least every 100 ms
-  std::function<void(std::uint64_t)> progress;  ///< bytes of the object sent so far; may shrink
-  std::function<unsigned()> connections;        ///< this process's share of them, now
-  std::function<std::uint64_t()> bandwidth;     ///< its share in bytes a second; 0: no limit
-  UploadJournal* journal = nullptr;             ///< none: nothing outlives the process
-  std::function<void(std::string_view)> log;    ///< one line for each attempt, without secrets
+  std::function<double()> random;                 ///< in [0, 1)
+  std::function<bool()> stop_requested;           ///< asked at least every 100 ms
+  std::function<void(std::uint64_t)> progress;    ///< bytes of the object sent so far; may shrink
+  std::function<unsigned()> connections;          ///< this process's share of them, now
+  std::function<std::uint64_t()> bandwidth = {};  ///< its share in bytes a second; 0: no limit
+  UploadJournal* journal = nullptr;               ///< none: nothing outlives the process
+  std::function<void(std::string_view)> log;      ///< one line for each attempt, without secrets
   /// What the user would want to know: waits, restarts, a line that is too slow. No secrets.
-  std::function<void(std::string_view)> tell;
-  ServerPorts server;
+  std::function<void(std::string_view)> tell = [](std::string_view) {};
+  ServerPorts server = {};
 };
 
 /// Uploads one object: in parts and a completion, or in one PUT, as the action says. Returns when

@@ -76,8 +76,8 @@ TEST_P(Configurations, LeadToTheirEndpoint) {
       row.endpoint);
 }
 
-const std::pair<std::string, std::string> origin{"remote.origin.url", "https://o/x.git"};
-const std::pair<std::string, std::string> other{"remote.b.url", "https://b/x.git"};
+constexpr std::pair<const char*, const char*> origin{"remote.origin.url", "https://o/x.git"};
+constexpr std::pair<const char*, const char*> other{"remote.b.url", "https://b/x.git"};
 
 INSTANTIATE_TEST_SUITE_P(
     Endpoint, Configurations,

@@ -185,6 +185,7 @@ class CrashingTransport final : public Transport {
     }
     return finished;
   }
+  void limit_rate(std::uint64_t) override {}
   void interrupt() noexcept override {}
 
  private:

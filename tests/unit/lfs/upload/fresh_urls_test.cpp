@@ -27,7 +27,7 @@ class FreshUrlsTest : public UploadTest {
     options_.schedule.connections = 1;
     server_.fresh_action = [this](const std::string& upload_id) {
       asked_for_.push_back(upload_id);
-      return BatchAction{action_of(next_upload_), verify_action_, {}};
+      return BatchAction{action_of(next_upload_), verify_action_};
     };
     script([this](const SeenRequest& request) -> TransferResult {
       if (request.method == Method::post) return on_completion(request);
@@ -176,7 +176,7 @@ TEST_F(FreshUrlsTest, AreAskedForByUploadIdWhereTheServerTakesOne) {
 
 TEST_F(FreshUrlsTest, MayBeOneForTheWholeFile) {
   server_.fresh_action = [](const std::string&) {
-    return BatchAction{Action{SecretUrl("http://127.0.0.1/whole?x=1&g=2"), {}}, {}, {}};
+    return BatchAction{Action{SecretUrl("http://127.0.0.1/whole?x=1&g=2"), {}}, {}};
   };
   on_part = [](const SeenRequest& request) -> TransferResult {
     return is_of(request, 1) ? expired() : accepted(request);

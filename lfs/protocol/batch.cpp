@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "lfs/protocol/batch.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "hoist/error.hpp"
+#include "lfs/base/redact.hpp"
+#include "lfs/protocol/action_json.hpp"
+
+namespace hoist::lfs {
+namespace {
+
+using nlohmann::json;
+using nlohmann::ordered_json;
+
+[[noreturn]] void refuse(const std::string& why) {
+  throw Error(ErrorKind::protocol, "the answer of the LFS server is malformed: " + why,
+              "report it to the server's operator");
+}
+
+json& member(json& object, const char* name) {
+  const auto found = object.find(name);
+  if (found == object.end()) refuse(fmt::format("\"{}\" is missing", name));
+  return *found;
+}
+
+[[noreturn]] void throw_object_error(json& error) {
+  std::string words = "no reason is given";
+  int code = 0;
+  if (error.is_object()) {
+    const auto message = error.find("message");
+    if (message != error.end() && message->is_string()) {
+      words = printable(message->get_ref<std::string&>());
+    }
+    const auto number = error.find("code");
+    if (number != error.end() && number->is_number_unsigned() && *number < 1000) {
+      code = number->get<int>();
+    }
+  }
+  throw Error(ErrorKind::http, fmt::format("the LFS server refuses the object: {} {}", code, words),
+              "ask the server's operator", code >= 100 ? std::optional(code) : std::nullopt);
+}
+
+std::optional<Action> action_of(json& actions, const char* name) {
+  const auto found = actions.find(name);
+  if (found == actions.end() || found->is_null()) return std::nullopt;
+  try {
+    return read_action(*found, name);
+  } catch (const Error& error) {
+    refuse(error.what());
+  }
+}
+
+}  // namespace
+
+std::string batch_request(std::string_view oid, std::uint64_t size_bytes,
+                          std::string_view upload_id) {
+  ordered_json body = {{"operation", "upload"},
+                       {"objects", ordered_json::array({{{"oid", oid}, {"size", size_bytes}}})},
+                       {"transfers", {"multipart", "basic"}},
+                       {"hash_algo", "sha256"}};
+  if (!upload_id.empty()) body["upload_id"] = upload_id;
+  return body.dump(-1, ' ', true, ordered_json::error_handler_t::replace);
+}
+
+std::string verify_request(std::string_view oid, std::uint64_t size_bytes) {
+  return ordered_json{{"oid", oid}, {"size", size_bytes}}.dump(
+      -1, ' ', true, ordered_json::error_handler_t::replace);
+}
+
+BatchAction read_batch_answer(std::string_view body, std::string_view oid) {
+  json answer = json::parse(body, nullptr, false);
+  if (!answer.is_object()) refuse("it is no JSON object");
+  json& objects = member(answer, "objects");
+  if (!objects.is_array()) refuse("\"objects\" is no list");
+  for (json& object : objects) {
+    if (!object.is_object()) refuse("\"objects\" holds something that is no object");
+    if (const auto found = object.find("oid"); found == object.end() || *found != oid) continue;
+    if (const auto error = object.find("error"); error != object.end() && !error->is_null()) {
+      throw_object_error(*error);
+    }
+    const auto actions = object.find("actions");
+    if (actions == object.end() || actions->is_null()) return {};
+    if (!actions->is_object()) refuse("\"actions\" is not an object");
+    return {action_of(*actions, "upload"), action_of(*actions, "verify")};
+  }
+  refuse("it does not name the object");
+}
+
+}  // namespace hoist::lfs
