@@ -41,6 +41,11 @@ class InHand {
   [[nodiscard]] unsigned share_of(unsigned connections) const {
     return peers_ == nullptr ? connections : lfs::connection_share(connections, peers_->standing());
   }
+  /// The bytes a second that this process may send now, of so many in all; 0 is no limit.
+  [[nodiscard]] std::uint64_t share_of_rate(std::uint64_t bytes_per_second) const {
+    return peers_ == nullptr ? bytes_per_second
+                             : lfs::bandwidth_share(bytes_per_second, peers_->standing().peers);
+  }
 
  private:
   lfs::Peers* peers_;
@@ -173,6 +178,7 @@ void Uploader::run(UploadMessage message, const InitMessage& init) {
         if (const auto step = meter.update(sent_bytes, engine.clock.now())) ports_.progress(*step);
       },
       [&] { return in_hand.share_of(engine.settings.connections); },
+      [&] { return in_hand.share_of_rate(engine.settings.bandwidth_limit); },
       journal.get(),
       [&](std::string_view line) { engine.log(line); },
       [&](std::string_view line) { engine.log(line); },

@@ -134,6 +134,16 @@ std::uint64_t CurlTransfer::body_bytes_sent() const {
   return std::min(static_cast<std::uint64_t>(std::max<curl_off_t>(sent, 0)), body_bytes_);
 }
 
+void CurlTransfer::limit_rate(std::uint64_t bytes_per_second) {
+  // libcurl holds a rate on average; small pieces make it flow, so that it never looks like a
+  // stall.
+  constexpr std::uint64_t pieces_per_second = 8;
+  longest_read_ = bytes_per_second == 0
+                      ? std::numeric_limits<std::size_t>::max()
+                      : std::max<std::uint64_t>(1, bytes_per_second / pieces_per_second);
+  set(easy_.get(), CURLOPT_MAX_SEND_SPEED_LARGE, static_cast<curl_off_t>(bytes_per_second));
+}
+
 std::optional<Fault> CurlTransfer::stalled(TimePoint now) {
   return watch_.look(body_bytes_sent(), now);
 }
@@ -170,6 +180,7 @@ std::size_t CurlTransfer::on_read(char* into, std::size_t size, std::size_t coun
 }
 
 std::size_t CurlTransfer::read(std::span<std::byte> into) noexcept {
+  into = into.first(std::min(into.size(), longest_read_));
   const std::size_t wanted =
       static_cast<std::size_t>(std::min<std::uint64_t>(into.size(), body_bytes_ - read_position_));
   if (wanted == 0) return 0;

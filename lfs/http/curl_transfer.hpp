@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -40,6 +41,8 @@ class CurlTransfer {
   /// Gives the handle back for the next request. The transfer is over then.
   [[nodiscard]] CurlEasy release() { return std::move(easy_); }
   [[nodiscard]] std::uint64_t body_bytes_sent() const;
+  /// Sends the body at most at that rate from now on; 0: as fast as it goes.
+  void limit_rate(std::uint64_t bytes_per_second);
   /// A fault when the transfer has stood still for too long.
   [[nodiscard]] std::optional<Fault> stalled(TimePoint now);
   /// What came of it, once libcurl is done with code `code`.
@@ -66,6 +69,7 @@ class CurlTransfer {
   HttpAnswer answer_;
   std::uint64_t body_bytes_ = 0;
   std::uint64_t read_position_ = 0;
+  std::size_t longest_read_ = std::numeric_limits<std::size_t>::max();
   std::uint64_t answer_bytes_ = 0;
   std::string body_trouble_;
   bool head_complete_ = false;

@@ -48,7 +48,14 @@ class CurlTransport final : public Transport {
       transfers_.erase(place);
       throw Error(ErrorKind::internal, "libcurl cannot take another transfer");
     }
+    share_rate();
     return id;
+  }
+
+  void limit_rate(std::uint64_t bytes_per_second) override {
+    if (bytes_per_second == rate_limit_) return;
+    rate_limit_ = bytes_per_second;
+    share_rate();
   }
 
   void cancel(TransferId id) override {
@@ -84,6 +91,13 @@ class CurlTransport final : public Transport {
  private:
   using Transfers = std::unordered_map<TransferId, std::unique_ptr<CurlTransfer>>;
 
+  void share_rate() {
+    if (transfers_.empty() || (rate_limit_ == 0 && rate_share_ == 0)) return;
+    rate_share_ =
+        rate_limit_ == 0 ? 0 : std::max<std::uint64_t>(1, rate_limit_ / transfers_.size());
+    for (const auto& [id, transfer] : transfers_) transfer->limit_rate(rate_share_);
+  }
+
   CurlEasy idle_handle() {
     if (!idle_.empty()) {
       CurlEasy easy = std::move(idle_.back());
@@ -103,6 +117,7 @@ class CurlTransport final : public Transport {
     CurlEasy easy = transfer->release();
     curl_easy_reset(easy.get());
     idle_.push_back(std::move(easy));
+    share_rate();
     return transfer;
   }
 
@@ -155,6 +170,8 @@ class CurlTransport final : public Transport {
   std::unordered_map<CURL*, TransferId> ids_;  // which transfer a handle serves, or served last
   std::vector<CurlEasy> idle_;
   TransferId last_id_ = 0;
+  std::uint64_t rate_limit_ = 0;
+  std::uint64_t rate_share_ = 0;  // what each transfer was told last
   std::atomic<bool> interrupted_ = false;
   TimePoint stalls_checked_at_{};
 };

@@ -178,13 +178,8 @@ void sweep_journals(const PrivateDir& directory, sys_seconds now) {
 }
 
 sys_seconds plan_expiry(const MultipartUpload& plan, sys_seconds now) {
-  sys_seconds earliest = now + longest_life;
-  const auto consider = [&](const SecretUrl& url) {
-    if (const auto expiry = url_expiry(url)) earliest = std::min(earliest, *expiry);
-  };
-  consider(plan.completion);
-  std::for_each(plan.part_urls.begin(), plan.part_urls.end(), consider);
-  return earliest;
+  const sys_seconds latest = now + longest_life;
+  return std::min(url_expiry(plan).value_or(latest), latest);
 }
 
 bool holds_user_credential(const MultipartUpload& plan) {

@@ -65,6 +65,8 @@ class Schedule {
   [[nodiscard]] Verdict failed(PartNumber number, const Failure& failure, TimePoint now,
                                double random);
 
+  /// True when each part that is not acknowledged is in flight.
+  [[nodiscard]] bool all_started() const { return new_parts_.empty() && waiting_.empty(); }
   [[nodiscard]] unsigned in_flight() const { return static_cast<unsigned>(in_flight_.size()); }
   /// How often that part has failed so far.
   [[nodiscard]] unsigned failures(PartNumber number) const;

@@ -70,6 +70,15 @@ std::optional<sys_seconds> url_expiry(const SecretUrl& url) {
   return unix_time(url.query_value("expiresat"));
 }
 
+std::optional<sys_seconds> url_expiry(const MultipartUpload& upload) {
+  std::optional<sys_seconds> earliest = url_expiry(upload.completion);
+  for (const SecretUrl& url : upload.part_urls) {
+    const auto expiry = url_expiry(url);
+    if (expiry && (!earliest || *expiry < *earliest)) earliest = expiry;
+  }
+  return earliest;
+}
+
 std::optional<sys_seconds> parse_rfc3339(std::string_view text) {
   constexpr std::size_t length_to_seconds = 19;
   if (text.size() <= length_to_seconds || text[4] != '-' || text[7] != '-' ||

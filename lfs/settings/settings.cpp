@@ -62,6 +62,11 @@ std::optional<unsigned> parse_connections(std::string_view text) {
              : std::nullopt;
 }
 
+std::optional<std::uint64_t> parse_bandwidth_limit(std::string_view text) {
+  const std::optional<std::int64_t> number = text.empty() ? std::nullopt : parse_config_int(text);
+  return number && *number >= 0 ? std::optional<std::uint64_t>(*number) : std::nullopt;
+}
+
 std::optional<VerifyParts> parse_verify_parts(std::string_view text) {
   if (ascii_lower(text) == "auto") {
     return VerifyParts::automatic;
@@ -119,6 +124,7 @@ Settings read_settings(const GitConfig& config, const Environment& environment) 
     }
   };
   read("HOIST_CONNECTIONS", parse_connections, settings.connections);
+  read("HOIST_BANDWIDTH_LIMIT", parse_bandwidth_limit, settings.bandwidth_limit);
   read("HOIST_VERIFY_PARTS", parse_verify_parts, settings.verify_parts);
   read("HOIST_PATIENCE", parse_patience, settings.patience);
   read("HOIST_LOG", parse_log, settings.debug_log);

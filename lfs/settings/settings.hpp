@@ -3,6 +3,7 @@
 
 #include <array>
 #include <chrono>
+#include <cstdint>
 #include <string_view>
 
 #include "lfs/base/environment.hpp"
@@ -23,6 +24,9 @@ struct SettingInfo {
 inline constexpr std::array settings_table{
     SettingInfo{"hoist.connections", "HOIST_CONNECTIONS", "1 to 256", "16",
                 "parts in flight at one time"},
+    SettingInfo{"hoist.bandwidthLimit", "HOIST_BANDWIDTH_LIMIT",
+                "bytes a second, with K, M or G for powers of 1024; 0 for none", "0",
+                "how much all uploads of a repository may send together"},
     SettingInfo{"hoist.verifyParts", "HOIST_VERIFY_PARTS", "auto, on, off", "auto",
                 "compare each part's MD5 with the server's ETag; auto: over plain http"},
     SettingInfo{"hoist.patience", "HOIST_PATIENCE", "1s to 168h, as 90, 90s, 15m or 1h", "1h",
@@ -38,7 +42,8 @@ enum class VerifyParts {
 };
 
 struct Settings {
-  unsigned connections = 16;  ///< 1 to 256.
+  unsigned connections = 16;          ///< 1 to 256.
+  std::uint64_t bandwidth_limit = 0;  ///< Bytes a second; 0: none.
   VerifyParts verify_parts = VerifyParts::automatic;
   std::chrono::seconds patience = std::chrono::hours(1);  ///< 1 s to 7 days.
   bool debug_log =

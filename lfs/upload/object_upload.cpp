@@ -7,6 +7,7 @@
 
 #include "lfs/journal/upload_journal.hpp"
 #include "lfs/protocol/upload_identity.hpp"
+#include "lfs/protocol/url_expiry.hpp"
 #include "lfs/upload/expiry_words.hpp"
 
 namespace hoist::lfs {
@@ -106,7 +107,8 @@ std::optional<ObjectUpload::Setback> ObjectUpload::attempt() {
 
 std::optional<ObjectUpload::Setback> ObjectUpload::put_whole(const SinglePut& plan) {
   const PartTargets whole{Purpose::single_put, job_.size_bytes, job_.size_bytes,
-                          {&plan.url, 1},      plan.headers,    {}};
+                          {&plan.url, 1},      plan.headers,    {},
+                          url_expiry(plan.url)};
   PartsOutcome outcome = PartLoop(whole, file_, options_, ports_).run();
   if (!outcome.refused) return std::nullopt;
   return Setback{*outcome.refused};
@@ -115,7 +117,8 @@ std::optional<ObjectUpload::Setback> ObjectUpload::put_whole(const SinglePut& pl
 std::optional<ObjectUpload::Setback> ObjectUpload::put_parts(const MultipartUpload& plan) {
   for (;;) {
     const PartTargets targets{
-        Purpose::part, job_.size_bytes, plan.chunk_size_bytes, plan.part_urls, {}, etags_};
+        Purpose::part, job_.size_bytes, plan.chunk_size_bytes, plan.part_urls, {},
+        etags_,        url_expiry(plan)};
     PartsOutcome parts = PartLoop(targets, file_, options_, ports_).run();
     sent_by_plan_ += parts.sent_bytes;
     etags_ = parts.etags;

@@ -7,6 +7,7 @@
 
 #include "hoist/error.hpp"
 #include "lfs/journal/upload_journal.hpp"
+#include "lfs/protocol/http_date.hpp"
 #include "lfs/protocol/redirect.hpp"
 #include "lfs/upload/failure_error.hpp"
 #include "lfs/upload/file_check.hpp"
@@ -19,10 +20,8 @@ using std::chrono::seconds;
 
 constexpr milliseconds longest_wait = milliseconds(100);
 
-/// Below this rate for each part a further part would only make all of them slower.
-constexpr double saturated_bytes_per_second = 64.0 * 1024;
-/// A part younger than this tells nothing about the rate.
-constexpr seconds youngest_telling_part = seconds(5);
+/// Below so many connections a second attempt would take what the others need.
+constexpr unsigned least_connections_for_help = 4;
 
 constexpr const char* damaged = "the store received other bytes than were sent";
 
@@ -47,13 +46,16 @@ PartLoop::PartLoop(const PartTargets& targets, const File& file, const UploadOpt
     : targets_(targets),
       file_(file),
       state_at_start_(file.state()),
+      options_(options),
       ports_(ports),
       schedule_(static_cast<PartNumber>(targets.urls.size()), options.schedule,
-                [&](PartNumber number) { return targets.known_etags.contains(number); }) {
+                [&](PartNumber number) { return targets.known_etags.contains(number); }),
+      url_life_(targets.urls_expire, ports.clock.now()) {
   outcome_.etags = targets.known_etags;
   for (const auto& [number, etag] : targets.known_etags) {
     acknowledged_bytes_ += range(number).length;
   }
+  known_bytes_ = acknowledged_bytes_;
   if (must_verify(targets, options.verify_parts)) {
     check_ = std::make_unique<EtagCheck>(file,
                                          [&transport = ports.transport] { transport.interrupt(); });
@@ -83,7 +85,9 @@ PartsOutcome PartLoop::run() {
       start(start_part->number);
       continue;
     }
+    if (ports_.bandwidth) ports_.transport.limit_rate(ports_.bandwidth());
     wait(std::min(std::get<Schedule::Wait>(step).until, now + longest_wait));
+    help_stragglers();
   }
 }
 
@@ -115,9 +119,13 @@ void PartLoop::finish(const FinishedTransfer& finished) {
   log_attempt(flight, finished);
 
   if (const auto* answer = std::get_if<HttpAnswer>(&finished.result)) {
-    if (answer->is_success()) return accept(flight.number, *answer);
+    if (answer->is_success()) {
+      stragglers_.accepted(finished.body_bytes_sent, ports_.clock.now() - flight.started_at);
+      return accept(flight.number, *answer);
+    }
     if (is_redirect(answer->status) && follow(flight, *answer)) return;
   }
+  if (is_in_flight(flight.number)) return;  // its second attempt goes on
   const Failure failure = judge_failure(targets_.purpose, finished.result, flight.url);
   if (failure.remedy == Remedy::fresh_urls) return refuse(flight.number, failure);
   retry_or_give_up(flight.number, failure);
@@ -135,6 +143,10 @@ bool PartLoop::follow(const Flight& flight, const HttpAnswer& answer) {
 }
 
 void PartLoop::accept(PartNumber number, const HttpAnswer& answer) {
+  cancel_flights_of(number);
+  if (const auto date = parse_http_date(find_header(answer.headers, "date").value_or(""))) {
+    url_life_.server_says(*date, ports_.clock.wall());
+  }
   const auto etag = find_header(answer.headers, "etag");
   if (targets_.purpose == Purpose::part && (!etag || etag->empty())) {
     throw Error(ErrorKind::protocol,
@@ -224,32 +236,64 @@ void PartLoop::retry_or_give_up(PartNumber number, const Failure& failure) {
 
 Schedule::Conditions PartLoop::conditions() const {
   Schedule::Conditions now;
-  now.line_is_saturated = line_is_saturated();
+  now.line_is_saturated = line_is_saturated(flying(), ports_.clock.now());
   if (ports_.connections) now.connections = ports_.connections();
   return now;
 }
 
-bool PartLoop::line_is_saturated() const {
-  const TimePoint now = ports_.clock.now();
-  double bytes = 0;
-  double time = 0;
+std::vector<FlyingPart> PartLoop::flying() const {
+  std::vector<FlyingPart> parts;
+  parts.reserve(flights_.size());
   for (const auto& [id, flight] : flights_) {
-    if (now - flight.started_at < youngest_telling_part) continue;
-    const std::uint64_t sent = ports_.transport.body_bytes_sent(id);
-    if (sent == range(flight.number).length) continue;  // waits for its answer
-    bytes += static_cast<double>(sent);
-    time += std::chrono::duration<double>(now - flight.started_at).count();
+    parts.push_back({flight.number, flight.started_at, ports_.transport.body_bytes_sent(id),
+                     range(flight.number).length});
   }
-  return time > 0 && bytes / time < saturated_bytes_per_second;
+  return parts;
 }
 
-void PartLoop::report_progress() const {
+/// When all that is left is in flight, a part that crawls gets a second attempt: beside the first
+/// only where the store has shown that it tells a damaged part from a whole one.
+void PartLoop::help_stragglers() {
+  const std::size_t connections =
+      std::min<std::size_t>(options_.schedule.connections, conditions().connections);
+  if (!schedule_.all_started() || connections < least_connections_for_help) return;
+  const auto straggler = stragglers_.find(flying(), ports_.clock.now());
+  if (!straggler) return;
+  const bool beside = check_ && check_->etags_are_md5() && flights_.size() < connections;
+  ports_.tell(fmt::format("{} moves at {:.3f} MB/s where {:.3f} MB/s is usual: {}",
+                          name(straggler->number), straggler->bytes_per_second / 1e6,
+                          straggler->usual_bytes_per_second / 1e6,
+                          beside ? "a second attempt beside it" : "begins again"));
+  if (!beside) cancel_flights_of(straggler->number);
+  send({straggler->number, targets_.urls[straggler->number - 1], targets_.headers, 0,
+        ports_.clock.now()});
+}
+
+void PartLoop::cancel_flights_of(PartNumber number) {
+  std::erase_if(flights_, [&](const auto& entry) {
+    if (entry.second.number != number) return false;
+    ports_.transport.cancel(entry.first);
+    return true;
+  });
+}
+
+bool PartLoop::is_in_flight(PartNumber number) const {
+  return std::any_of(flights_.begin(), flights_.end(),
+                     [&](const auto& entry) { return entry.second.number == number; });
+}
+
+void PartLoop::report_progress() {
   std::uint64_t sent = acknowledged_bytes_;
   if (check_) {
     for (const auto& [number, etag] : check_->unsettled()) sent += range(number).length;
   }
   for (const auto& [id, flight] : flights_) sent += ports_.transport.body_bytes_sent(id);
+  sent = std::min(sent, targets_.size_bytes);  // of two attempts at a part one counts for nothing
   ports_.progress(sent);
+  const auto words =
+      url_life_.warning(sent - std::min(sent, known_bytes_), targets_.size_bytes - sent,
+                        ports_.clock.now(), ports_.clock.wall());
+  if (words) ports_.tell(*words);
 }
 
 PartRange PartLoop::range(PartNumber number) const {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <set>
@@ -10,7 +11,10 @@
 #include <vector>
 
 #include "hoist/error.hpp"
+#include "lfs/plan/flying_part.hpp"
 #include "lfs/plan/schedule.hpp"
+#include "lfs/plan/straggler.hpp"
+#include "lfs/plan/url_life.hpp"
 #include "lfs/protocol/completion.hpp"
 #include "lfs/upload/etag_check.hpp"
 #include "lfs/upload/upload.hpp"
@@ -22,9 +26,10 @@ struct PartTargets {
   Purpose purpose = Purpose::part;
   std::uint64_t size_bytes = 0;
   std::uint64_t chunk_size_bytes = 0;
-  std::span<const SecretUrl> urls;  ///< part n at index n - 1
-  std::vector<Header> headers;      ///< sent with each PUT
-  Etags known_etags;                ///< of parts that are up already
+  std::span<const SecretUrl> urls;                      ///< part n at index n - 1
+  std::vector<Header> headers;                          ///< sent with each PUT
+  Etags known_etags;                                    ///< of parts that are up already
+  std::optional<std::chrono::sys_seconds> urls_expire;  ///< by the server's clock
 };
 
 /// How far the parts got.
@@ -69,8 +74,11 @@ class PartLoop {
   void refuse(PartNumber number, const Failure& failure);
   [[nodiscard]] bool follow(const Flight& flight, const HttpAnswer& answer);
   [[nodiscard]] Schedule::Conditions conditions() const;
-  [[nodiscard]] bool line_is_saturated() const;
-  void report_progress() const;
+  [[nodiscard]] std::vector<FlyingPart> flying() const;
+  void help_stragglers();
+  void cancel_flights_of(PartNumber number);
+  [[nodiscard]] bool is_in_flight(PartNumber number) const;
+  void report_progress();
   [[nodiscard]] PartRange range(PartNumber number) const;
   [[nodiscard]] std::string name(PartNumber number) const;
   void log_attempt(const Flight& flight, const FinishedTransfer& finished) const;
@@ -78,12 +86,16 @@ class PartLoop {
   const PartTargets& targets_;
   const File& file_;
   FileState state_at_start_;
+  const UploadOptions& options_;
   const UploadPorts& ports_;
   Schedule schedule_;
   std::unordered_map<TransferId, Flight> flights_;
   PartsOutcome outcome_;
   std::uint64_t acknowledged_bytes_ = 0;
+  std::uint64_t known_bytes_ = 0;  // of it, what was up before
   std::unique_ptr<EtagCheck> check_;
+  StragglerWatch stragglers_;
+  UrlLife url_life_;
 };
 
 }  // namespace hoist::lfs

@@ -50,6 +50,7 @@ struct UploadPorts {
   std::function<bool()> stop_requested;         ///< asked at least every 100 ms
   std::function<void(std::uint64_t)> progress;  ///< bytes of the object sent so far; may shrink
   std::function<unsigned()> connections;        ///< this process's share of them, now
+  std::function<std::uint64_t()> bandwidth;     ///< its share in bytes a second; 0: no limit
   UploadJournal* journal = nullptr;             ///< none: nothing outlives the process
   std::function<void(std::string_view)> log;    ///< one line for each attempt, without secrets
   /// What the user would want to know: waits, restarts, a line that is too slow. No secrets.

@@ -49,6 +49,7 @@ UploadRun run_upload(const TestObject& object, lfs::Action action, const Tuning&
       .stop_requested = [] { return false; },
       .progress = [&](std::uint64_t bytes) { run.progress.push_back(bytes); },
       .connections = {},
+      .bandwidth = [&] { return tuning.bandwidth; },
       .journal = nullptr,
       .log = [&](std::string_view line) { run.log.emplace_back(line); },
       .tell = [&](std::string_view line) { run.log.emplace_back(line); },

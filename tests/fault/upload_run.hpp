@@ -25,6 +25,7 @@ struct Tuning {
   unsigned connections = 4;
   lfs::VerifyParts verify_parts = lfs::VerifyParts::off;
   std::chrono::milliseconds patience = std::chrono::seconds(30);
+  std::uint64_t bandwidth = 0;
   std::chrono::seconds connect_limit{10};
   std::chrono::seconds stall_limit{60};
   std::function<lfs::HttpSettings(std::string_view url)> settings_for = {};

@@ -30,7 +30,10 @@ void check_parts(const lfs::MultipartUpload& plan, std::uint64_t size_bytes) {
 }
 
 void check_completion(const lfs::MultipartUpload& plan, std::string_view etag) {
-  const std::vector<std::string> etags(plan.part_urls.size(), std::string(etag));
+  lfs::Etags etags;
+  for (lfs::PartNumber number = 1; number <= plan.part_urls.size(); ++number) {
+    etags[number] = std::string(etag);
+  }
   const auto body = nlohmann::json::parse(lfs::completion_body("oid", etags), nullptr, false);
   require(body.is_object() && body["parts"].size() == etags.size(), "a completion is JSON");
   for (std::size_t i = 0; i < etags.size(); ++i) {

@@ -32,10 +32,8 @@ class Api {
   void set_port(std::uint16_t port) { port_ = port; }
   void handle(Exchange& exchange);
 
-  /// The upload action for one object in a batch with this transfer. `authorization` is the
-  /// caller's header, which the dialect csghub copies into the URLs.
-  Action upload_action(const ObjectName& object, std::string_view transfer,
-                       std::string_view authorization);
+  /// The upload action for one object in a batch with this transfer.
+  Action upload_action(const ObjectName& object, std::string_view transfer, const UploadWish& wish);
 
  private:
   /// One request on its way through the handlers.
@@ -49,7 +47,7 @@ class Api {
   void batch(const Call& call, std::string_view repository);
   Response answer_batch(const Call& call, std::string_view repository);
   BatchObject answer_upload(const ObjectName& object, const std::string& transfer,
-                            std::string_view repository, std::string_view authorization);
+                            std::string_view repository, const UploadWish& wish);
   BatchObject answer_download(const ObjectName& object);
   [[nodiscard]] std::optional<Response> refuse_batch(const std::vector<std::uint64_t>& sizes,
                                                      std::string_view transfer) const;

@@ -47,10 +47,13 @@ Response Api::answer_batch(const Call& call, std::string_view repository) {
   }
   const auto transfer = choose_transfer(options_.uploads, request.transfers, missing_sizes);
   if (auto refusal = refuse_batch(missing_sizes, transfer)) return *refusal;
-  const auto authorization =
-      find_header(call.exchange.request().headers, "Authorization").value_or("");
+  UploadWish wish;
+  if (options_.uploads.dialect == Dialect::csghub) {
+    wish = {std::string(find_header(call.exchange.request().headers, "Authorization").value_or("")),
+            request.upload_id};
+  }
   for (const auto& object : request.objects) {
-    objects.push_back(answer_upload(object, transfer, repository, authorization));
+    objects.push_back(answer_upload(object, transfer, repository, wish));
   }
   return lfs_json(200, render_batch(transfer, objects));
 }
@@ -67,10 +70,10 @@ std::optional<Response> Api::refuse_batch(const std::vector<std::uint64_t>& size
 }
 
 BatchObject Api::answer_upload(const ObjectName& object, const std::string& transfer,
-                               std::string_view repository, std::string_view authorization) {
+                               std::string_view repository, const UploadWish& wish) {
   BatchObject answer{object, {}, std::nullopt, {}};
   if (is_there(object)) return answer;
-  answer.actions["upload"] = upload_action(object, transfer, authorization);
+  answer.actions["upload"] = upload_action(object, transfer, wish);
   if (options_.verify_action) {
     answer.actions["verify"] = {url(fmt::format("{}/info/lfs/objects/verify", repository)), {}, {}};
   }
@@ -83,11 +86,10 @@ BatchObject Api::answer_upload(const ObjectName& object, const std::string& tran
 }
 
 Action Api::upload_action(const ObjectName& object, std::string_view transfer,
-                          std::string_view authorization) {
+                          const UploadWish& wish) {
   const auto dialect = options_.uploads.dialect;
   const auto shape = choose_shape(options_.uploads, transfer, object.size);
-  const auto urls = backend_.begin_upload(
-      object, shape, dialect == Dialect::csghub ? std::string(authorization) : std::string{});
+  const auto urls = backend_.begin_upload(object, shape, wish);
   const auto deadline = std::chrono::system_clock::now() + options_.url_lifetime;
   Action action;
   if (options_.announce_expiry || dialect == Dialect::kohakuhub) {

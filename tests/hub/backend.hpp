@@ -19,6 +19,12 @@ struct UploadUrls {
   std::vector<std::string> parts;  ///< One for each part; one in all for a plain PUT.
 };
 
+/// What else a batch request says about an upload.
+struct UploadWish {
+  std::string authorization;  ///< Goes into the query of every URL under that name, if not empty.
+  std::string upload_id;      ///< Of an unfinished upload that is to go on, if not empty.
+};
+
 /// What is known of a stored object.
 struct ObjectFacts {
   std::uint64_t size = 0;
@@ -34,9 +40,8 @@ class Backend {
   virtual ~Backend() = default;
 
   [[nodiscard]] virtual std::optional<ObjectFacts> find(const std::string& oid) = 0;
-  /// `authorization` goes into the query of every URL under that name, where not empty.
   [[nodiscard]] virtual UploadUrls begin_upload(const ObjectName& object, const UploadShape& shape,
-                                                const std::string& authorization) = 0;
+                                                const UploadWish& wish) = 0;
   [[nodiscard]] virtual std::string download_url(const std::string& oid) = 0;
   virtual Outcome complete(const std::string& upload_id, const std::vector<GivenPart>& parts) = 0;
   /// Whether URLs of that upload and serial number were made to expire before their time.

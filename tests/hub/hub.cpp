@@ -62,7 +62,7 @@ std::string LocalHub::storage_url() const { return parts_->storage_url(); }
 
 UploadAction LocalHub::begin_upload(const std::string& oid, std::uint64_t size) {
   const auto transfer = choose_transfer(parts_->options.uploads, {"basic", "multipart"}, {size});
-  auto action = parts_->api.upload_action({oid, size}, transfer, "");
+  auto action = parts_->api.upload_action({oid, size}, transfer, {});
   return {std::move(action.href), std::move(action.header)};
 }
 

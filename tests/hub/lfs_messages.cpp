@@ -50,6 +50,7 @@ BatchRequest parse_batch(std::string_view body) {
     request.operation = json.at("operation").get<std::string>();
     request.transfers = json.value("transfers", std::vector<std::string>{"basic"});
     for (const auto& object : json.at("objects")) request.objects.push_back(read_object(object));
+    request.upload_id = json.value("upload_id", "");
     return request;
   });
 }

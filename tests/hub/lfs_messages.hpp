@@ -23,6 +23,8 @@ struct BatchRequest {
   std::string operation;  ///< upload or download
   std::vector<std::string> transfers;
   std::vector<ObjectName> objects;
+  std::string
+      upload_id;  ///< CSGHub: of an unfinished upload that is to go on; empty for a new one.
 };
 
 /// One action of an answer. The header map is sent as it is.

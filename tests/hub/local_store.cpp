@@ -35,13 +35,12 @@ std::optional<ObjectFacts> LocalStore::find(const std::string& oid) {
   return ObjectFacts{size, known == known_.end() ? 0 : known->second.parts};
 }
 
-std::shared_ptr<Upload> LocalStore::open_upload(const ObjectName& object,
-                                                const UploadShape& shape) {
-  if (resume_uploads_) {
-    for (const auto& [id, upload] : uploads_) {
-      const bool same = upload->object().oid == object.oid && upload->shape() == shape;
-      if (same && !upload->completed()) return upload;
-    }
+std::shared_ptr<Upload> LocalStore::open_upload(const ObjectName& object, const UploadShape& shape,
+                                                const std::string& wanted_id) {
+  for (const auto& [id, upload] : uploads_) {
+    const bool same = upload->object().oid == object.oid && upload->shape() == shape;
+    const bool wanted = resume_uploads_ || id == wanted_id;
+    if (wanted && same && !upload->completed()) return upload;
   }
   const auto id = random_hex(12);
   const auto file = bodies_ == Bodies::store ? root_ / "uploads" / id : fs::path{};
@@ -49,12 +48,13 @@ std::shared_ptr<Upload> LocalStore::open_upload(const ObjectName& object,
 }
 
 UploadUrls LocalStore::begin_upload(const ObjectName& object, const UploadShape& shape,
-                                    const std::string& authorization) {
+                                    const UploadWish& wish) {
   const std::lock_guard lock{mutex_};
-  const auto upload = open_upload(object, shape);
+  const auto upload = open_upload(object, shape, wish.upload_id);
   const auto signed_terms = terms(++serial_);
   UploadUrls urls{upload->id(), serial_, {}};
-  const auto extra = authorization.empty() ? "" : "&authorization=" + percent_encode(authorization);
+  const auto extra =
+      wish.authorization.empty() ? "" : "&authorization=" + percent_encode(wish.authorization);
   for (std::uint64_t number = 1; number <= shape.parts; ++number) {
     const auto target =
         shape.multipart ? fmt::format("/storage/{0}/{1}?partNumber={1}&uploadId={0}{2}",

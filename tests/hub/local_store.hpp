@@ -29,7 +29,7 @@ class LocalStore final : public Backend {
 
   std::optional<ObjectFacts> find(const std::string& oid) override;
   UploadUrls begin_upload(const ObjectName& object, const UploadShape& shape,
-                          const std::string& authorization) override;
+                          const UploadWish& wish) override;
   std::string download_url(const std::string& oid) override;
   Outcome complete(const std::string& upload_id, const std::vector<GivenPart>& parts) override;
   bool is_expired(const std::string& upload_id, std::uint64_t serial) override;
@@ -44,7 +44,8 @@ class LocalStore final : public Backend {
   void forget_uploads();
 
  private:
-  std::shared_ptr<Upload> open_upload(const ObjectName& object, const UploadShape& shape);
+  std::shared_ptr<Upload> open_upload(const ObjectName& object, const UploadShape& shape,
+                                      const std::string& wanted_id);
   Outcome remember(const Upload& upload, Outcome outcome);
   [[nodiscard]] SignedTerms terms(std::uint64_t serial) const;
 

@@ -78,10 +78,10 @@ std::optional<ObjectFacts> S3Store::find(const std::string& oid) {
 }
 
 UploadUrls S3Store::begin_upload(const ObjectName& object, const UploadShape& shape,
-                                 const std::string& authorization) {
+                                 const UploadWish& wish) {
   const auto path = key_path(object.oid);
   Query query;
-  if (!authorization.empty()) query["authorization"] = authorization;
+  if (!wish.authorization.empty()) query["authorization"] = wish.authorization;
   const auto base = "http://" + host_;
   if (!shape.multipart) return {"", 0, {base + target("PUT", path, query)}};
 

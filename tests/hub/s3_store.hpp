@@ -26,7 +26,7 @@ class S3Store final : public Backend {
 
   std::optional<ObjectFacts> find(const std::string& oid) override;
   UploadUrls begin_upload(const ObjectName& object, const UploadShape& shape,
-                          const std::string& authorization) override;
+                          const UploadWish& wish) override;
   std::string download_url(const std::string& oid) override;
   Outcome complete(const std::string& upload_id, const std::vector<GivenPart>& parts) override;
   bool is_expired(const std::string&, std::uint64_t) override { return false; }

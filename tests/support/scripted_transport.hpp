@@ -20,13 +20,16 @@ struct SeenRequest {
   std::string body;
 };
 
-/// A network without sockets: each request is answered by a function after a fixed time of the fake
-/// clock. Waiting moves the clock.
+/// A network without sockets: each request is answered by a function, after a time of the fake
+/// clock in which its body moves evenly. Waiting moves the clock.
 class ScriptedTransport final : public lfs::Transport {
  public:
   using Script = std::function<lfs::TransferResult(const SeenRequest&)>;
 
   ScriptedTransport(FakeClock& clock, Script script) : clock_(clock), script_(std::move(script)) {}
+
+  /// How long a request takes; 20 ms without it.
+  void pace(std::function<lfs::Duration(const SeenRequest&)> pace) { pace_ = std::move(pace); }
 
   lfs::TransferId start(lfs::HttpRequest request) override {
     SeenRequest seen{request.method, request.url.reveal(), request.headers, {}};
@@ -38,14 +41,19 @@ class ScriptedTransport final : public lfs::Transport {
       result = script_(seen);
     }
     const lfs::TransferId id = ++last_id_;
-    in_flight_.emplace(id, Flight{clock_.now() + latency_, std::move(result), seen.body.size()});
+    const lfs::TimePoint now = clock_.now();
+    in_flight_.emplace(id, Flight{now, now + pace_(seen), std::move(result), seen.body.size()});
     peak_in_flight_ = std::max(peak_in_flight_, in_flight_.size());
     return id;
   }
   void cancel(lfs::TransferId id) override { in_flight_.erase(id); }
   [[nodiscard]] std::uint64_t body_bytes_sent(lfs::TransferId id) const override {
     const auto found = in_flight_.find(id);
-    return found == in_flight_.end() ? 0 : found->second.body_bytes;
+    if (found == in_flight_.end()) return 0;
+    const Flight& flight = found->second;
+    const std::chrono::duration<double> whole = flight.ends_at - flight.began_at;
+    const std::chrono::duration<double> passed = clock_.now() - flight.began_at;
+    return static_cast<std::uint64_t>(static_cast<double>(flight.body_bytes) * (passed / whole));
   }
   std::vector<lfs::FinishedTransfer> wait_until(lfs::TimePoint deadline) override {
     lfs::TimePoint next = deadline;
@@ -62,7 +70,10 @@ class ScriptedTransport final : public lfs::Transport {
     }
     return finished;
   }
+  void limit_rate(std::uint64_t bytes_per_second) override { rate_limit_ = bytes_per_second; }
   void interrupt() noexcept override {}
+
+  [[nodiscard]] std::uint64_t rate_limit() const { return rate_limit_; }
 
   [[nodiscard]] const std::vector<SeenRequest>& seen() const { return seen_; }
   [[nodiscard]] std::size_t peak_in_flight() const { return peak_in_flight_; }
@@ -70,6 +81,7 @@ class ScriptedTransport final : public lfs::Transport {
 
  private:
   struct Flight {
+    lfs::TimePoint began_at;
     lfs::TimePoint ends_at;
     lfs::TransferResult result;
     std::uint64_t body_bytes;
@@ -92,8 +104,11 @@ class ScriptedTransport final : public lfs::Transport {
 
   FakeClock& clock_;
   Script script_;
-  lfs::Duration latency_ = std::chrono::milliseconds(20);
+  std::function<lfs::Duration(const SeenRequest&)> pace_ = [](const SeenRequest&) {
+    return std::chrono::milliseconds(20);
+  };
   lfs::TransferId last_id_ = 0;
+  std::uint64_t rate_limit_ = 0;
   std::map<lfs::TransferId, Flight> in_flight_;
   std::vector<SeenRequest> seen_;
   std::size_t peak_in_flight_ = 0;

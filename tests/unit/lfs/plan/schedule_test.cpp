@@ -9,7 +9,7 @@ namespace {
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-const Failure transient{Remedy::retry, "503", {}, 503, false};
+Failure transient() { return {Remedy::retry, "503", {}, 503, false}; }
 
 class ScheduleTest : public testing::Test {
  protected:
@@ -31,7 +31,7 @@ class ScheduleTest : public testing::Test {
   }
   /// Fails a part so that its retry is due at once.
   [[nodiscard]] Schedule::Verdict fail(Schedule& schedule, PartNumber number) const {
-    return schedule.failed(number, transient, now, 0.0);
+    return schedule.failed(number, transient(), now, 0.0);
   }
 
   TimePoint now{std::chrono::hours(100)};
@@ -61,7 +61,7 @@ TEST_F(ScheduleTest, NeverWaitsWhileAPartIsReady) {
   Schedule schedule = make(100, 4);
   start_all(schedule);
   schedule.acknowledged(1);
-  static_cast<void>(schedule.failed(2, transient, now, 0.9));
+  static_cast<void>(schedule.failed(2, transient(), now, 0.9));
   // Part 2 waits for its retry; parts 5 and 6 take the two places.
   EXPECT_EQ(start_all(schedule), (std::vector<PartNumber>{5, 6}));
 }
@@ -70,7 +70,7 @@ TEST_F(ScheduleTest, WaitsForTheEarliestRetry) {
   Schedule schedule = make(2, 2);
   start_all(schedule);
   schedule.acknowledged(1);
-  const auto verdict = schedule.failed(2, transient, now, 0.5);
+  const auto verdict = schedule.failed(2, transient(), now, 0.5);
   const TimePoint when = std::get<Schedule::RetryAt>(verdict).when;
   EXPECT_GT(when, now);
   EXPECT_EQ(std::get<Schedule::Wait>(schedule.next(now, {})).until, when);
@@ -89,7 +89,7 @@ TEST_F(ScheduleTest, RetriesBeforeItStartsFurtherParts) {
 TEST_F(ScheduleTest, AsksNotForEveryPartWhileNothingWasEverAccepted) {
   Schedule schedule = make(100, 2);
   start_all(schedule);
-  static_cast<void>(schedule.failed(1, transient, now, 0.9));
+  static_cast<void>(schedule.failed(1, transient(), now, 0.9));
   EXPECT_TRUE(start_all(schedule).empty());
 }
 

@@ -44,15 +44,18 @@ TEST(Settings, HaveTheDefaultsOfTheTable) {
   EXPECT_EQ(written.connections, settings.connections);
   EXPECT_EQ(written.verify_parts, settings.verify_parts);
   EXPECT_EQ(written.patience, settings.patience);
+  EXPECT_EQ(written.bandwidth_limit, settings.bandwidth_limit);
   EXPECT_EQ(written.debug_log, settings.debug_log);
 }
 
 TEST(Settings, ComeFromGitsConfiguration) {
-  const Settings settings = read_settings(
-      config_of(
-          {{"hoist.connections", "4"}, {"hoist.verifyparts", "on"}, {"hoist.patience", "15m"}}),
-      environment_of({}));
+  const Settings settings = read_settings(config_of({{"hoist.connections", "4"},
+                                                     {"hoist.verifyparts", "on"},
+                                                     {"hoist.patience", "15m"},
+                                                     {"hoist.bandwidthlimit", "3M"}}),
+                                          environment_of({}));
   EXPECT_EQ(settings.connections, 4U);
+  EXPECT_EQ(settings.bandwidth_limit, 3U * 1024 * 1024);
   EXPECT_EQ(settings.verify_parts, VerifyParts::on);
   EXPECT_EQ(settings.patience, seconds(900));
 }

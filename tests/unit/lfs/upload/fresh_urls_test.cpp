@@ -12,9 +12,13 @@ using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-const HttpAnswer expired{
-    403, {}, "<Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>"};
-const HttpAnswer forgotten{404, {}, "<Error><Code>NoSuchUpload</Code></Error>"};
+TransferResult expired() {
+  return HttpAnswer{
+      403, {}, "<Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>"};
+}
+TransferResult forgotten() {
+  return HttpAnswer{404, {}, "<Error><Code>NoSuchUpload</Code></Error>"};
+}
 
 /// A server that answers the batch call with URLs of generation 2, 3 and so on; one part at a time.
 class FreshUrlsTest : public UploadTest {
@@ -74,7 +78,7 @@ bool is_of(const SeenRequest& request, int generation) {
 
 TEST_F(FreshUrlsTest, LeadToTheSameUploadAndSendOnlyWhatWasNotUp) {
   on_part = [](const SeenRequest& request) -> TransferResult {
-    if (is_of(request, 1) && request.url.find("/p8") != std::string::npos) return expired;
+    if (is_of(request, 1) && request.url.find("/p8") != std::string::npos) return expired();
     return accepted(request);
   };
   run(action_of("A"));
@@ -88,7 +92,7 @@ TEST_F(FreshUrlsTest, LeadToTheSameUploadAndSendOnlyWhatWasNotUp) {
 TEST_F(FreshUrlsTest, CountWhatWasInFlightWhenTheOldOnesWereRefused) {
   options_.schedule.connections = 4;
   on_part = [](const SeenRequest& request) -> TransferResult {
-    if (is_of(request, 1) && request.url.find("/p1?") != std::string::npos) return expired;
+    if (is_of(request, 1) && request.url.find("/p1?") != std::string::npos) return expired();
     return accepted(request);
   };
   run(action_of("A"));
@@ -100,7 +104,7 @@ TEST_F(FreshUrlsTest, CountWhatWasInFlightWhenTheOldOnesWereRefused) {
 TEST_F(FreshUrlsTest, OfAnotherUploadBeginWithPartOne) {
   next_upload_ = "B";
   on_part = [](const SeenRequest& request) -> TransferResult {
-    if (is_of(request, 1) && request.url.find("/p3") != std::string::npos) return expired;
+    if (is_of(request, 1) && request.url.find("/p3") != std::string::npos) return expired();
     return accepted(request);
   };
   run(action_of("A"));
@@ -111,7 +115,7 @@ TEST_F(FreshUrlsTest, OfAnotherUploadBeginWithPartOne) {
 TEST_F(FreshUrlsTest, ReplaceAnUploadThatTheServerHasForgotten) {
   next_upload_ = "B";
   on_part = [](const SeenRequest& request) -> TransferResult {
-    return is_of(request, 1) ? TransferResult(forgotten) : accepted(request);
+    return is_of(request, 1) ? forgotten() : accepted(request);
   };
   run(action_of("A"));
   EXPECT_THAT(asked_for_, ElementsAre(""));
@@ -121,7 +125,7 @@ TEST_F(FreshUrlsTest, ReplaceAnUploadThatTheServerHasForgotten) {
 TEST_F(FreshUrlsTest, BeginAnewTwiceAtMost) {
   on_part = [this](const SeenRequest& request) -> TransferResult {
     next_upload_ = std::to_string(generation_);
-    if (request.url.find("/p3") != std::string::npos) return expired;
+    if (request.url.find("/p3") != std::string::npos) return expired();
     return accepted(request);
   };
   EXPECT_THAT(failure_of(action_of("A")),
@@ -132,7 +136,7 @@ TEST_F(FreshUrlsTest, BeginAnewTwiceAtMost) {
 
 TEST_F(FreshUrlsTest, AreAskedForThreeTimesAtMost) {
   on_part = [this](const SeenRequest& request) -> TransferResult {
-    return transport_.seen().size() % 2 == 0 ? TransferResult(expired) : accepted(request);
+    return transport_.seen().size() % 2 == 0 ? expired() : accepted(request);
   };
   EXPECT_THAT(failure_of(action_of("A")), HasSubstr("the server was asked 3 times"));
   EXPECT_EQ(asked_for_.size(), 3U);
@@ -140,7 +144,7 @@ TEST_F(FreshUrlsTest, AreAskedForThreeTimesAtMost) {
 
 TEST_F(FreshUrlsTest, ThatAreRefusedAtOnceEndTheUpload) {
   next_upload_ = "B";
-  on_part = [](const SeenRequest&) { return expired; };
+  on_part = [](const SeenRequest&) { return expired(); };
   EXPECT_THAT(failure_of(action_of("A")), HasSubstr("403 AccessDenied: Request has expired"));
   EXPECT_EQ(asked_for_.size(), 1U);
 }
@@ -151,7 +155,7 @@ TEST_F(FreshUrlsTest, ThatCannotBeHadSayWhyAndWhatRateWouldDo) {
   };
   on_part = [this](const SeenRequest& request) -> TransferResult {
     clock_.advance_to(clock_.now() + std::chrono::seconds(60));
-    if (request.url.find("/p6") != std::string::npos) return expired;
+    if (request.url.find("/p6") != std::string::npos) return expired();
     return accepted(request);
   };
   EXPECT_THAT(failure_of(action_of("A")),
@@ -163,7 +167,7 @@ TEST_F(FreshUrlsTest, AreAskedForByUploadIdWhereTheServerTakesOne) {
   completion_base_ = "http://127.0.0.1/api/v1/complete_multipart";
   completion_tail_ = "&objectKey=lfs%2Fab";
   on_part = [](const SeenRequest& request) -> TransferResult {
-    if (is_of(request, 1) && request.url.find("/p2") != std::string::npos) return expired;
+    if (is_of(request, 1) && request.url.find("/p2") != std::string::npos) return expired();
     return accepted(request);
   };
   run(action_of("A"));
@@ -175,7 +179,7 @@ TEST_F(FreshUrlsTest, MayBeOneForTheWholeFile) {
     return BatchAction{Action{SecretUrl("http://127.0.0.1/whole?x=1&g=2"), {}}, {}, {}};
   };
   on_part = [](const SeenRequest& request) -> TransferResult {
-    return is_of(request, 1) ? TransferResult(expired) : accepted(request);
+    return is_of(request, 1) ? expired() : accepted(request);
   };
   run(action_of("A"));
   EXPECT_EQ(sent().back(), "whole g2");
@@ -204,7 +208,7 @@ class LostCompletionTest : public FreshUrlsTest {
     on_completion = [this](const SeenRequest& request) -> TransferResult {
       if (is_of(request, 2)) return HttpAnswer{200, {}, {}};
       if (completions_++ == 0) return TransportFailure{Fault::broken, "reset"};
-      return forgotten;
+      return forgotten();
     };
   }
   int completions_ = 0;

@@ -71,6 +71,7 @@ class UploadTest : public testing::Test {
                             [this] { return stop_; },
                             [this](std::uint64_t bytes) { progress_.push_back(bytes); },
                             nullptr,
+                            [this] { return bandwidth_; },
                             journal_.get(),
                             [this](std::string_view line) { log_.emplace_back(line); },
                             [this](std::string_view line) { told_.emplace_back(line); },
@@ -140,6 +141,7 @@ class UploadTest : public testing::Test {
   ScriptedTransport transport_;
   UploadOptions options_;
   bool stop_ = false;
+  std::uint64_t bandwidth_ = 0;
   std::vector<std::uint64_t> progress_;
   std::vector<std::string> log_;
   std::vector<std::string> told_;
