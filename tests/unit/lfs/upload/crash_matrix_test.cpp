@@ -210,6 +210,7 @@ class CrashingTransport final : public Transport {
     }
     return finished;
   }
+  void limit_rate(std::uint64_t) override {}
   void interrupt() noexcept override {}
 
  private:
@@ -262,6 +263,7 @@ class CrashMatrix : public testing::TestWithParam<Row> {
                                   crash.call();
                                   return GetParam().connections;
                                 },
+                            .bandwidth = {},
                             .journal = journal.get(),
                             .log = [&](std::string_view) { crash.call(); },
                             .tell = [&](std::string_view) { crash.call(); },
