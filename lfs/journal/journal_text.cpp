@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lfs/journal/journal_text.hpp"
 
+#include <limits>
 #include <span>
 
 #include <nlohmann/json.hpp>
@@ -83,7 +84,9 @@ bool take(json& value, JournalContent& content) {
 }  // namespace
 
 std::uint64_t part_count(const JournalPlan& plan) {
-  return plan.chunk_size_bytes == 0 ? 0 : part_count(plan.size_bytes, plan.chunk_size_bytes);
+  if (plan.chunk_size_bytes == 0) return 0;
+  const std::uint64_t parts = part_count(plan.size_bytes, plan.chunk_size_bytes);
+  return parts <= std::numeric_limits<PartNumber>::max() ? parts : 0;
 }
 
 std::string journal_line(const JournalPlan& plan) {

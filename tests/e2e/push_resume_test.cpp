@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <csignal>
+#include <functional>
 #include <future>
 #include <set>
 #include <string>
@@ -24,17 +25,20 @@ using std::chrono::steady_clock;
 using ::testing::Not;
 using ::testing::SizeIs;
 
-/// Pushes of one object that are killed in the middle.
+/// Pushes that are killed in the middle.
 class PushResumed : public GitWorld {
  protected:
-  void start(std::size_t part_bytes, std::size_t parts, bool verify_action = true) {
+  void start(std::size_t part_bytes, std::size_t parts, bool verify_action = true,
+             std::size_t objects = 1) {
     hub::HubOptions options;
     options.uploads.chunk_size = part_bytes;
     options.verify_action = verify_action;
     start_hub_with(std::move(options));
     repository = make_repository();
     git(repository, {"config", "hoist.connections", std::to_string(connections)});
-    files = {{"model.bin", random_bytes(part_bytes * parts, 1)}};
+    for (std::size_t i = 1; i <= objects; ++i) {
+      files.push_back({std::to_string(i) + ".bin", random_bytes(part_bytes * parts, i)});
+    }
     commit(repository, files);
   }
 
@@ -57,12 +61,10 @@ class PushResumed : public GitWorld {
     return 0;
   }
 
-  /// Pushes until the journal knows of so many parts, then sends the signal to the whole group.
-  void push_and_kill(std::size_t parts, int signal, const std::string& remote = "origin") {
-    auto pushing = std::async(std::launch::async, [&] {
-      return push(repository, {remote, "main"});
-    });
-    EXPECT_TRUE(eventually([&] { return journalled().size() >= parts; }));
+  /// Pushes until it is time, then sends the signal to the whole group.
+  void push_and_kill(int signal, const std::function<bool()>& is_time) {
+    auto pushing = std::async(std::launch::async, [&] { return push(repository); });
+    EXPECT_TRUE(eventually(is_time));
     const pid_t group = push_group();
     if (group != 0) ::kill(-group, signal);
     EXPECT_NE(pushing.get().exit_status, 0) << "the push was over before it was killed";
@@ -112,7 +114,7 @@ TEST_F(PushResumed, TenTimesSendsHardlyMoreThanTheFile) {
                                     << place << " of " << parts);
     const auto known = journalled();
     const auto begin = steady_clock::now();
-    push_and_kill(place, signal);
+    push_and_kill(signal, [&] { return journalled().size() >= place; });
     for (const auto& record : parts_sent_after(begin)) {
       EXPECT_FALSE(known.contains(static_cast<lfs::PartNumber>(record.part)))
           << "part " << record.part << " was in the journal and went again";
@@ -138,7 +140,7 @@ class PushResumedOnce : public PushResumed {
   void kill_at_nine_tenths(bool verify_action = true) {
     start(24 * 1024, parts, verify_action);
     slow_hub_down(100'000);
-    push_and_kill(parts * 9 / 10, SIGKILL);
+    push_and_kill(SIGKILL, [&] { return journalled().size() >= parts * 9 / 10; });
     hub().set_faults({});
     killed_at = steady_clock::now();
   }

@@ -54,6 +54,9 @@ struct Server {
     unsigned completions_to_fail = 1;
   };
   std::array<Upload, uploads> all;
+  /// URLs of the first upload that are older have expired; the first ones do so at the third part.
+  unsigned live_generation = 1;
+  bool expires = false;
   /// Told to the client, which has since come back for more.
   std::array<bool, parts> settled{};
   unsigned calls = 0;  ///< of the ports
@@ -78,14 +81,36 @@ class SharedServer {
   void* place_;
 };
 
-/// http://127.0.0.1/UPLOAD/PART and http://127.0.0.1/UPLOAD/done
+/// http://127.0.0.1/UPLOAD/GENERATION/PART and .../done?uploadId=UPLOAD
+Action action_for(unsigned upload, unsigned generation) {
+  const std::string base =
+      "http://127.0.0.1/" + std::to_string(upload) + "/" + std::to_string(generation) + "/";
+  Action action{SecretUrl(base + "done?uploadId=" + std::to_string(upload)),
+                {{"chunk_size", std::to_string(part_bytes)}}};
+  for (PartNumber part = 1; part <= parts; ++part) {
+    action.header.push_back({std::to_string(part), base + std::to_string(part)});
+  }
+  return action;
+}
+
+/// What stands at that place of a URL's path: 0 the upload, 2 the generation, 4 the part or a 'd'.
+char at_place(const std::string& url, std::size_t place) {
+  return url.at(std::string("http://127.0.0.1/").size() + place);
+}
+
 TransferResult serve(Server& server, const SeenRequest& request) {
-  const std::string path = request.url.substr(std::string("http://127.0.0.1/").size());
-  const auto number = static_cast<unsigned>(path.at(0) - '0');
+  const auto number = static_cast<unsigned>(at_place(request.url, 0) - '0');
   Server::Upload& upload = server.all.at(number);
   const HttpAnswer gone{404, {}, "<Error><Code>NoSuchUpload</Code></Error>"};
   if (!upload.is_known) return gone;
-  if (path.ends_with("done")) {
+  const auto up = std::count_if(upload.accepted.begin(), upload.accepted.end(),
+                                [](unsigned times) { return times > 0; });
+  if (server.expires && number == 0 && up == 2) server.live_generation = 2;
+  if (number == 0 &&
+      static_cast<unsigned>(at_place(request.url, 2) - '0') < server.live_generation) {
+    return HttpAnswer{403, {}, "<Error><Code>AccessDenied</Code></Error>"};
+  }
+  if (at_place(request.url, 4) == 'd') {
     if (std::exchange(upload.completions_to_fail, 0U) > 0) return HttpAnswer{503, {}, ""};
     const auto given = nlohmann::json::parse(request.body).at("parts");
     for (PartNumber part = 1; part <= parts; ++part) {
@@ -97,7 +122,7 @@ TransferResult serve(Server& server, const SeenRequest& request) {
     return HttpAnswer{200, {}, "{}"};
   }
   if (upload.completed) return gone;
-  const auto part = static_cast<PartNumber>(path.at(2) - '0');
+  const auto part = static_cast<PartNumber>(at_place(request.url, 4) - '0');
   if (++upload.tries.at(part - 1) == 1 && part == 2) return HttpAnswer{503, {}, ""};
   ++upload.accepted.at(part - 1);
   return HttpAnswer{200, {{"ETag", etag_of(number, part)}}, ""};
@@ -160,9 +185,9 @@ class CrashingTransport final : public Transport {
 
   TransferId start(HttpRequest request) override {
     crash_.call();
-    const std::string url = request.url.reveal();
+    const char place = at_place(request.url.reveal(), 4);
     const TransferId id = transport_.start(std::move(request));
-    if (!url.ends_with("done")) parts_[id] = static_cast<PartNumber>(url.back() - '0');
+    if (place != 'd') parts_[id] = static_cast<PartNumber>(place - '0');
     return id;
   }
   void cancel(TransferId id) override {
@@ -199,7 +224,8 @@ class CrashingTransport final : public Transport {
 struct Row {
   const char* name;
   unsigned connections;
-  bool server_forgets;
+  bool server_forgets = false;
+  bool urls_expire = false;
 };
 
 class CrashMatrix : public testing::TestWithParam<Row> {
@@ -215,11 +241,7 @@ class CrashMatrix : public testing::TestWithParam<Row> {
     std::string why_not;
     const auto journal =
         UploadJournal::open(std::get<PrivateDir>(std::move(directory)), "name", why_not);
-    const std::string base = "http://127.0.0.1/" + std::to_string(number) + "/";
-    UploadJob job{"0badcafe", object_bytes, {SecretUrl(base + "done"), {{"chunk_size", "10"}}}};
-    for (PartNumber part = 1; part <= parts; ++part) {
-      job.action.header.push_back({std::to_string(part), base + std::to_string(part)});
-    }
+    const UploadJob job{"0badcafe", object_bytes, action_for(number, 1)};
     UploadOptions options;
     options.verify_parts = VerifyParts::off;
     options.schedule.connections = GetParam().connections;
@@ -241,14 +263,30 @@ class CrashMatrix : public testing::TestWithParam<Row> {
                                   crash.call();
                                   return GetParam().connections;
                                 },
+                            .bandwidth = {},
                             .journal = journal.get(),
-                            .log = [&](std::string_view) { crash.call(); }};
-    upload(std::move(job), file, options, ports);
+                            .log = [&](std::string_view) { crash.call(); },
+                            .tell = [&](std::string_view) { crash.call(); },
+                            .server = {.fresh_action =
+                                           [&](const std::string&) {
+                                             crash.call();
+                                             return fresh_action(number);
+                                           },
+                                       .verify = {}}};
+    upload(job, file, options, ports);
+  }
+
+  [[nodiscard]] BatchAction fresh_action(unsigned number) const {
+    BatchAction answer;
+    const bool is_there = server_->all[0].completed || server_->all[1].completed;
+    if (!is_there) answer.upload = action_for(number, server_->live_generation);
+    return answer;
   }
 
   /// The same in a process of its own; whether it died at that call.
   [[nodiscard]] bool dies_at(unsigned call) {
     server_->calls = 0;
+    server_->expires = GetParam().urls_expire;
     const pid_t child = ::fork();
     if (child == 0) {
       try {
@@ -295,7 +333,7 @@ class CrashMatrix : public testing::TestWithParam<Row> {
       EXPECT_FALSE(journalled.contains(part)) << "part " << part << " went again";
     }
     EXPECT_LE(again.size(), GetParam().connections) << "more went again than was in flight";
-    EXPECT_TRUE(server_->all[1].completed || (old_one.is_known && old_one.completed));
+    EXPECT_TRUE(server_->all[1].completed || old_one.completed);
     EXPECT_THAT(test::journalled_parts(lfs_dir_.path()), testing::IsEmpty());
   }
 
@@ -352,9 +390,9 @@ TEST_P(CrashMatrix, AJournalCutAnywhereIsAPause) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Upload, CrashMatrix,
-                         testing::Values(Row{"OneConnection", 1, false},
-                                         Row{"ThreeConnections", 3, false},
-                                         Row{"AForgetfulServer", 3, true}),
+                         testing::Values(Row{"OneConnection", 1}, Row{"ThreeConnections", 3},
+                                         Row{"AForgetfulServer", 3, true},
+                                         Row{"UrlsThatExpire", 3, false, true}),
                          test::row_name);
 
 }  // namespace
