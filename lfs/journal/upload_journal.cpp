@@ -102,6 +102,7 @@ std::optional<RememberedUpload> UploadJournal::remembered(std::string_view oid,
   if (!fits) return std::nullopt;
   // What lies behind the last good line would spoil the lines to come.
   if (::ftruncate(file_.fd(), static_cast<off_t>(content_.valid_bytes)) != 0) return std::nullopt;
+  holds_plan_ = true;
   RememberedUpload upload{plan.chunk_size_bytes, {}, plan.upload_id, content_.etags};
   if (!upload.upload_id.empty()) return upload;
   try {
@@ -133,9 +134,12 @@ void UploadJournal::begin(std::string_view oid, const FileState& file, const Mul
     trouble_ = "the URLs of its parts hold the user's credential";
     return;
   }
+  // What stands in the file stays there until the new line does.
+  if (!etags.empty() && holds_plan_) return append(journal_line(record, true));
   std::string lines = journal_line(record);
   for (const auto& [part, etag] : etags) lines += journal_line(part, etag);
   rewrite(lines);
+  holds_plan_ = true;
 }
 
 void UploadJournal::add(PartNumber part, std::string_view etag) {
@@ -155,6 +159,7 @@ void UploadJournal::remove() {
 }
 
 void UploadJournal::rewrite(std::string_view lines) {
+  holds_plan_ = false;
   content_ = {};
   trouble_.clear();
   if (::ftruncate(file_.fd(), 0) != 0) {
