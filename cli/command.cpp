@@ -10,6 +10,7 @@
 
 #include "cli/agent_command.hpp"
 #include "cli/arguments.hpp"
+#include "cli/doctor/doctor.hpp"
 #include "cli/enable_largefiles.hpp"
 #include "cli/help.hpp"
 #include "cli/nearest_name.hpp"
@@ -36,6 +37,11 @@ constexpr std::array enable_largefiles_options{
     OptionInfo{"--force", "replace the agent of another program"},
 };
 
+constexpr std::array doctor_options{
+    OptionInfo{"PATH", "a folder of the repository (default: the current folder)"},
+    OptionInfo{"--json", "for programs: findings with level, what and remedy, and the log"},
+};
+
 constexpr std::array help_options{OptionInfo{"COMMAND", "the command to explain"}};
 
 constexpr std::array command_table{
@@ -51,6 +57,20 @@ constexpr std::array command_table{
         .options = enable_largefiles_options,
         .example = "hoist lfs-enable-largefiles ~/my-repository",
         .run = run_enable_largefiles,
+    },
+    Command{
+        .name = "doctor",
+        .usage = "[PATH] [--json]",
+        .summary = "see whether a push of large files will work, and why not",
+        .description =
+            "Looks at git, git-lfs, the agent's set-up, hoist's settings and where they stand, the "
+            "LFS server of each remote, which credentials there are for it (never at their "
+            "values), and at what the agents logged. Asks nobody: no server, no credential "
+            "helper, not you. Each line that is not well has its remedy below it; with a problem "
+            "the exit code is 1.",
+        .options = doctor_options,
+        .example = "hoist doctor",
+        .run = run_doctor,
     },
     Command{
         .name = agent_command_name,

@@ -61,8 +61,9 @@ bool take(json& value, JournalContent& content) {
       content.completed = value.at("completed").get<UnixSeconds>();
       return true;
     }
-    if (first) {
+    if (value.contains("format")) {
       if (value.at("format").get<int>() != format) return false;
+      if (!value.value("goes_on", false)) content.etags.clear();
       content.plan = plan_of(value);
       return true;
     }
@@ -89,7 +90,7 @@ std::uint64_t part_count(const JournalPlan& plan) {
   return parts <= std::numeric_limits<PartNumber>::max() ? parts : 0;
 }
 
-std::string journal_line(const JournalPlan& plan) {
+std::string journal_line(const JournalPlan& plan, bool goes_on) {
   return line_of({{"format", format},
                   {"oid", plan.oid},
                   {"size", plan.size_bytes},
@@ -98,7 +99,8 @@ std::string journal_line(const JournalPlan& plan) {
                   {"completion", plan.completion_url},
                   {"parts", plan.part_urls},
                   {"upload_id", plan.upload_id},
-                  {"expires", plan.expires}});
+                  {"expires", plan.expires},
+                  {"goes_on", goes_on}});
 }
 
 std::string journal_line(PartNumber part, std::string_view etag) {

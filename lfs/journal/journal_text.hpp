@@ -37,7 +37,9 @@ struct JournalContent {
 };
 
 // Each a whole line with its line feed.
-[[nodiscard]] std::string journal_line(const JournalPlan& plan);
+/// A plan takes the place of one before it. When it `goes_on` with the same upload, the parts of
+/// that one count for it too.
+[[nodiscard]] std::string journal_line(const JournalPlan& plan, bool goes_on = false);
 /// An empty ETag takes the part back: it is not up after all.
 [[nodiscard]] std::string journal_line(PartNumber part, std::string_view etag);
 [[nodiscard]] std::string journal_completed_line(UnixSeconds when);

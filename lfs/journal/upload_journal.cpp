@@ -5,6 +5,7 @@
 #include <array>
 #include <cerrno>
 #include <system_error>
+#include <thread>
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -25,6 +26,9 @@ constexpr seconds longest_life = std::chrono::days(7);
 /// A plan that ends sooner is not worth a beginning.
 constexpr seconds least_life_left = std::chrono::minutes(1);
 constexpr seconds completed_kept_for = std::chrono::hours(24);
+/// Who sweeps has a journal locked for less than this in all.
+constexpr int opening_tries = 20;
+constexpr std::chrono::milliseconds opening_pause(5);
 /// 10,000 parts with long URLs make 10 MB.
 constexpr std::size_t longest_journal_bytes = 256UL * 1024 * 1024;
 
@@ -54,8 +58,8 @@ bool is_of_use(const JournalContent& content, sys_seconds now) {
 
 std::unique_ptr<UploadJournal> UploadJournal::open(PrivateDir directory, std::string name,
                                                    std::string& why_not) {
-  constexpr int tries = 10;
-  for (int attempt = 0; attempt < tries; ++attempt) {
+  for (int attempt = 0; attempt < opening_tries; ++attempt) {
+    if (attempt > 0) std::this_thread::sleep_for(opening_pause);
     std::error_code error;
     UniqueFd file = directory.open_file(name, O_RDWR | O_CREAT | O_APPEND, error);
     if (!file) {
@@ -63,15 +67,20 @@ std::unique_ptr<UploadJournal> UploadJournal::open(PrivateDir directory, std::st
       return nullptr;
     }
     if (::flock(file.fd(), LOCK_EX | LOCK_NB) != 0) {
-      why_not = errno == EWOULDBLOCK ? "another process uploads the same object" : words(errno);
+      const bool is_locked = errno == EWOULDBLOCK;
+      why_not = is_locked ? "another process uploads the same object" : words(errno);
+      // One that only sweeps lets go in a moment.
+      if (is_locked) continue;
       return nullptr;
     }
     // Whoever held the lock before may have removed the file meanwhile.
-    if (!directory.still_names(name, file.fd())) continue;
+    if (!directory.still_names(name, file.fd())) {
+      why_not = "the journal is being removed again and again";
+      continue;
+    }
     return std::unique_ptr<UploadJournal>(
         new UploadJournal(std::move(directory), std::move(name), std::move(file)));
   }
-  why_not = "the journal is being removed again and again";
   return nullptr;
 }
 
@@ -93,6 +102,7 @@ std::optional<RememberedUpload> UploadJournal::remembered(std::string_view oid,
   if (!fits) return std::nullopt;
   // What lies behind the last good line would spoil the lines to come.
   if (::ftruncate(file_.fd(), static_cast<off_t>(content_.valid_bytes)) != 0) return std::nullopt;
+  holds_plan_ = true;
   RememberedUpload upload{plan.chunk_size_bytes, {}, plan.upload_id, content_.etags};
   if (!upload.upload_id.empty()) return upload;
   try {
@@ -124,9 +134,12 @@ void UploadJournal::begin(std::string_view oid, const FileState& file, const Mul
     trouble_ = "the URLs of its parts hold the user's credential";
     return;
   }
+  // What stands in the file stays there until the new line does.
+  if (!etags.empty() && holds_plan_) return append(journal_line(record, true));
   std::string lines = journal_line(record);
   for (const auto& [part, etag] : etags) lines += journal_line(part, etag);
   rewrite(lines);
+  holds_plan_ = true;
 }
 
 void UploadJournal::add(PartNumber part, std::string_view etag) {
@@ -146,6 +159,7 @@ void UploadJournal::remove() {
 }
 
 void UploadJournal::rewrite(std::string_view lines) {
+  holds_plan_ = false;
   content_ = {};
   trouble_.clear();
   if (::ftruncate(file_.fd(), 0) != 0) {
@@ -170,7 +184,9 @@ void sweep_journals(const PrivateDir& directory, sys_seconds now) {
   std::error_code ignored;
   for (const std::string& name : directory.names(ignored)) {
     const UniqueFd file = directory.open_file(name, O_RDWR, ignored);
-    if (!file || ::flock(file.fd(), LOCK_EX | LOCK_NB) != 0) continue;
+    // Looked at before it is locked: a lock is in the way of a process that opens.
+    if (!file || is_of_use(content_of(file), now)) continue;
+    if (::flock(file.fd(), LOCK_EX | LOCK_NB) != 0) continue;
     if (directory.still_names(name, file.fd()) && !is_of_use(content_of(file), now)) {
       directory.unlink(name, ignored);
     }

@@ -72,6 +72,7 @@ class UploadJournal {
   std::string name_;
   UniqueFd file_;
   JournalContent content_;
+  bool holds_plan_ = false;  // one that the process has read or written, and did not give up
   std::string trouble_;
   BackgroundSync sync_;
 };

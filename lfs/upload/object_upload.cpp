@@ -243,6 +243,9 @@ void ObjectUpload::begin_journal() {
   const auto* parts = std::get_if<MultipartUpload>(&plan_);
   if (parts == nullptr) return ports_.journal->remove();
   ports_.journal->begin(job_.oid, file_.state(), *parts, etags_, ports_.clock.wall());
+  if (const std::string& trouble = ports_.journal->trouble(); !trouble.empty()) {
+    ports_.tell(fmt::format("the journal cannot be written ({}); goes on without it", trouble));
+  }
 }
 
 void ObjectUpload::close_journal() {

@@ -203,7 +203,7 @@ void PartLoop::remember(PartNumber number) {
   if (journal == nullptr || !journal->trouble().empty()) return;
   journal->add(number, outcome_.etags[number]);
   if (!journal->trouble().empty()) {
-    ports_.log(
+    ports_.tell(
         fmt::format("the journal cannot be written ({}); goes on without it", journal->trouble()));
   }
 }

@@ -132,6 +132,23 @@ TEST_F(PushResumed, TenTimesSendsHardlyMoreThanTheFile) {
   std::printf("acknowledged bytes / bytes of the file: %.4f\n", ratio);
 }
 
+TEST_F(PushResumed, WithSeveralObjectsSendsHardlyMoreThanTheFiles) {
+  constexpr std::size_t objects = 4;
+  constexpr std::size_t parts = 120;
+  constexpr std::size_t part_bytes = 24 * 1024;
+  std::mt19937_64 generator(test_seed());
+  start(part_bytes, parts, true, objects);
+  slow_hub_down(400'000);
+  for (const std::size_t place : places_to_kill(3, objects * parts, generator)) {
+    push_and_kill(SIGKILL, [&] { return count(hub::Target::part) >= place; });
+    if (HasFailure()) return;
+  }
+  hub().set_faults({});
+  expect_success(push(repository));
+  expect_on_hub(files);
+  EXPECT_LE(acknowledged_bytes() * 10, objects * parts * part_bytes * 11);
+}
+
 /// Smaller, so that it takes a second or two; ten parts from the end at "nine tenths".
 class PushResumedOnce : public PushResumed {
  protected:

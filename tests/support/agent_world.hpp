@@ -65,7 +65,6 @@ class WorkingAgent {
   /// The completion of an upload that went well.
   [[nodiscard]] static std::string success(const TestObject& object);
 
-  void signal(int number) const { program_.signal(number); }
   /// SIGKILL; returns when it is gone. False where it had ended before.
   bool kill();
   /// Its exit status, or minus the signal that killed it.

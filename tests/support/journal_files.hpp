@@ -16,13 +16,12 @@
 namespace hoist::test {
 
 /// The journals of this user below an LFS folder (docs/journal.md), in the order of their names.
-inline std::vector<std::filesystem::path> journal_files(const std::filesystem::path& lfs_dir,
-                                                        uid_t user = ::getuid()) {
+inline std::vector<std::filesystem::path> journal_files(const std::filesystem::path& lfs_dir) {
   namespace fs = std::filesystem;
   std::vector<fs::path> files;
   std::error_code none;
   for (const auto& entry :
-       fs::directory_iterator(lfs_dir / "hoist" / std::to_string(user) / "uploads", none)) {
+       fs::directory_iterator(lfs_dir / "hoist" / std::to_string(::geteuid()) / "uploads", none)) {
     files.push_back(entry.path());
   }
   std::sort(files.begin(), files.end());

@@ -73,6 +73,16 @@ TEST_F(HubStorage, TakesNoPartOnceTheUploadIsComplete) {
   EXPECT_EQ(read_file(*hub.object(object.oid)), object.bytes);
 }
 
+TEST_F(HubStorage, ForgetsUnfinishedUploadsWhenToldTo) {
+  const auto etags = upload_parts(action, object);
+  hub.forget_uploads();
+  const auto late = put(urls[0], object.part(1));
+  EXPECT_EQ(late.status, 404);
+  EXPECT_THAT(late.body, HasSubstr("NoSuchUpload"));
+  EXPECT_EQ(post(action.href, completion_body(object.oid, etags)).status, 404);
+  EXPECT_EQ(hub.object(object.oid), std::nullopt);
+}
+
 TEST_F(HubStorage, DoesNotRecordAPartWhoseBodyWasCut) {
   {
     RawClient client{urls[0]};

@@ -59,6 +59,25 @@ TEST(JournalText, TakesNoPartThatThePlanDoesNotHave) {
   EXPECT_TRUE(read_journal(journal_line(1, "a")).etags.empty());
 }
 
+TEST(JournalText, TakesTheLaterPlanAndKeepsThePartsOfAnUploadThatGoesOn) {
+  JournalPlan later = plan_of(3);
+  later.completion_url = "https://h/done?sig=2";
+  const std::string before = journal_line(plan_of(3)) + journal_line(1, "a");
+  const JournalContent same =
+      read_journal(before + journal_line(later, true) + journal_line(2, "b"));
+  EXPECT_EQ(same.plan, later);
+  EXPECT_EQ(same.etags, (Etags{{1, "a"}, {2, "b"}}));
+  const JournalContent other = read_journal(before + journal_line(later) + journal_line(2, "b"));
+  EXPECT_EQ(other.plan, later);
+  EXPECT_EQ(other.etags, (Etags{{2, "b"}}));
+}
+
+TEST(JournalText, TakesAPartBack) {
+  const std::string text = journal_line(plan_of(3)) + journal_line(1, "a") + journal_line(1, "");
+  EXPECT_TRUE(read_journal(text).etags.empty());
+  EXPECT_EQ(read_journal(text).valid_bytes, text.size());
+}
+
 TEST(JournalText, HasOneLineForEachRecord) {
   const std::string line = journal_line(1, "a\nb\r\n");
   EXPECT_EQ(line.find('\n'), line.size() - 1);

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lfs/journal/upload_journal.hpp"
 
+#include <atomic>
 #include <csignal>
 #include <fstream>
+#include <thread>
 
 #include <gtest/gtest.h>
 #include <sys/resource.h>
@@ -69,6 +71,35 @@ TEST_F(UploadJournalTest, RemembersWhatAnEarlierProcessSent) {
   EXPECT_EQ(upload->plan->completion.reveal(), "https://h/done?sig=c4n4ry");
   EXPECT_EQ(upload->plan->part_urls.at(2).reveal(), "https://s/p3");
   EXPECT_EQ(upload->plan->chunk_size_bytes, 10U);
+}
+
+class SweptJournalTest : public UploadJournalTest {
+ protected:
+  ~SweptJournalTest() override {
+    done_ = true;
+    sweeper_.join();
+  }
+
+ private:
+  std::atomic<bool> done_ = false;
+  std::thread sweeper_{[this] {
+    while (!done_) sweep(now);
+  }};
+};
+
+TEST_F(SweptJournalTest, IsOpenedWhileOthersSweep) {
+  write_two_parts();
+  for (int i = 0; i < 300; ++i) ASSERT_TRUE(remembered()) << why_not;
+}
+
+TEST_F(SweptJournalTest, IsBegunWhileOthersSweep) {
+  for (int i = 0; i < 300; ++i) {
+    const auto journal = open();
+    ASSERT_TRUE(journal) << why_not;
+    journal->begin("oid", file, plan(), {}, now);
+    ASSERT_TRUE(std::filesystem::exists(path()));
+    journal->remove();
+  }
 }
 
 TEST_F(UploadJournalTest, IsReadableByItsOwnerAlone) {
