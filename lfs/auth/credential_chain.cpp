@@ -1,20 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lfs/auth/credential_chain.hpp"
 
-#include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
 #include "lfs/auth/hf_token.hpp"
 #include "lfs/base/ascii.hpp"
 #include "lfs/base/encoding.hpp"
-#include "lfs/protocol/url_match.hpp"
 
 namespace hoist::lfs {
 namespace {
 
 bool is_one_line(std::string_view value) {
   return value.find_first_of(std::string_view("\r\n\0", 3)) == std::string_view::npos;
+}
+
+bool is_authorization(const Header& header) {
+  return equal_ignoring_case(header.name, "authorization");
 }
 
 Header basic(std::string_view username, std::string_view password) {
@@ -37,63 +40,66 @@ std::vector<Header> extra_headers_for(const SecretUrl& url, const GitConfig& con
   return headers;
 }
 
-bool holds_authorization(const std::vector<Header>& headers) {
-  return std::any_of(headers.begin(), headers.end(), [](const Header& header) {
-    return ascii_lower(header.name) == "authorization";
-  });
-}
-
 }  // namespace
 
-CredentialChain::CredentialChain(const SecretUrl& url, bool is_users_own, CredentialPorts ports)
-    : url_(url.without_userinfo()), ports_(std::move(ports)) {
-  if (is_users_own) {
-    const std::string_view userinfo = url.userinfo();
-    const std::size_t colon = userinfo.find(':');
-    username_ = percent_decode(userinfo.substr(0, colon));
-    extra_headers_ = extra_headers_for(url_, ports_.config);
-    if (colon != std::string_view::npos) {
-      const std::string password = percent_decode(userinfo.substr(colon + 1));
-      ready_.push_back(
-          {"the user and password in the URL", {basic(username_, password)}, false, {}});
-    }
-    if (holds_authorization(extra_headers_)) {
-      ready_.push_back({"http.extraHeader", {}, false, {}});
-    }
-    if (const std::string token = hf_token_for(url_, ports_.environment); !token.empty()) {
-      ready_.push_back({"the token of the Hub", {{"Authorization", "Bearer " + token}}, false, {}});
+CredentialChain::CredentialChain(CredentialTarget target, CredentialPorts ports)
+    : target_(std::move(target)), ports_(std::move(ports)) {
+  add_users_own();
+  // Over plain http everybody on the way reads along: that must be the user's own choice.
+  const SecretUrl& url = target_.url;
+  helpers_may_know_ = url.is_secure() || url.is_loopback() || !target_.users_own.empty();
+  ready_.push_back({helpers_may_know_ ? "netrc" : "no credential over plain http", further_headers_,
+                    helpers_may_know_, std::nullopt});
+}
+
+void CredentialChain::add_users_own() {
+  if (target_.users_own.empty()) return;
+  std::optional<Header> authorization;
+  for (Header& header : extra_headers_for(target_.url, ports_.config)) {
+    if (is_authorization(header)) {
+      authorization = std::move(header);
+    } else {
+      further_headers_.push_back(std::move(header));
     }
   }
-  ready_.push_back({"netrc", {}, true, {}});
+  for (const SecretUrl& own : target_.users_own) {
+    const std::string_view userinfo = own.userinfo();
+    const std::size_t colon = userinfo.find(':');
+    const std::string username = percent_decode(userinfo.substr(0, colon));
+    if (username_.empty()) username_ = username;
+    if (colon == std::string_view::npos || !ready_.empty()) continue;
+    add("the user and password in the URL",
+        basic(username, percent_decode(userinfo.substr(colon + 1))));
+  }
+  if (authorization) add("http.extraHeader", *std::move(authorization));
+  if (const std::string token = hf_token_for(target_.url, ports_.environment); !token.empty()) {
+    add("the token of the Hub", {"Authorization", "Bearer " + token});
+  }
+}
+
+void CredentialChain::add(std::string source, Header authorization) {
+  std::vector<Header> headers = further_headers_;
+  headers.push_back(std::move(authorization));
+  ready_.push_back({std::move(source), std::move(headers), false, std::nullopt});
 }
 
 std::optional<Credential> CredentialChain::next() {
-  std::optional<Credential> credential;
-  if (!ready_.empty()) {
-    credential = std::move(ready_.front());
-    ready_.pop_front();
-  } else if (!std::exchange(helpers_asked_, true)) {
-    credential = ask_helpers();
-  }
-  if (!credential) return std::nullopt;
-  // The user's further headers go along, but no second Authorization.
-  const bool has_own = holds_authorization(credential->headers);
-  const bool is_extra = credential->source == "http.extraHeader";
-  for (const Header& header : extra_headers_) {
-    const bool is_authorization = ascii_lower(header.name) == "authorization";
-    if (!is_authorization || (is_extra && !has_own)) credential->headers.push_back(header);
-  }
+  if (ready_.empty()) return ask_helpers();
+  Credential credential = std::move(ready_.front());
+  ready_.pop_front();
   return credential;
 }
 
 std::optional<Credential> CredentialChain::ask_helpers() {
+  if (!std::exchange(helpers_may_know_, false)) return std::nullopt;
+  // Helpers know the repository by the URL that git uses.
+  const SecretUrl& known_as = target_.users_own.empty() ? target_.url : target_.users_own.back();
   std::optional<FilledCredential> filled;
-  ports_.one_at_a_time([&] { filled = helpers().fill(url_, username_); });
+  ports_.one_at_a_time([&] { filled = helpers().fill(known_as, username_); });
   if (!filled) return std::nullopt;
-  Credential credential{
-      "the credential helper", {basic(filled->username, filled->password)}, false, {}};
-  credential.filled = std::move(filled);
-  return credential;
+  add("the credential helper", basic(filled->username, filled->password));
+  ready_.back().filled = std::move(filled);
+  return next();
 }
 
 void CredentialChain::accepted(const Credential& credential) const {
@@ -102,6 +108,10 @@ void CredentialChain::accepted(const Credential& credential) const {
 
 void CredentialChain::refused(const Credential& credential) const {
   if (credential.filled) helpers().reject(*credential.filled);
+}
+
+bool has_authorization(const std::vector<Header>& headers) {
+  return find_header(headers, "authorization").has_value();
 }
 
 }  // namespace hoist::lfs

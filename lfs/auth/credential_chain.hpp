@@ -14,12 +14,21 @@
 
 namespace hoist::lfs {
 
-/// One way to say who the user is.
+/// One way to say who the user is, or not to say it.
 struct Credential {
   std::string source;           ///< what it comes from, for messages: "the token of the Hub"
   std::vector<Header> headers;  ///< secret
   bool use_netrc = false;
   std::optional<FilledCredential> filled;  ///< of a helper: to be approved or rejected
+};
+
+/// Who is to be told.
+struct CredentialTarget {
+  SecretUrl url;  ///< of the request, without user information
+  /// The URLs by which the user's own configuration names this very server (scheme, host and port):
+  /// the LFS endpoint, then the remote. They may hold user information. None for a server that only
+  /// the repository's `.lfsconfig`, a batch answer or a redirect names.
+  std::vector<SecretUrl> users_own = {};
 };
 
 /// What the sources of credentials need of the world.
@@ -32,31 +41,34 @@ struct CredentialPorts {
   std::function<void(const std::function<void()>&)> one_at_a_time;
 };
 
-/// The credentials for one URL, one after the other as the server refuses them, in the order and
+/// The credentials for one server, one after the other as the server refuses them, in the order and
 /// with the restrictions of docs/credentials.md.
 class CredentialChain {
  public:
-  /// `is_users_own`: the user's own configuration names this server, not the repository's
-  /// `.lfsconfig`, a batch answer or a redirect. `url` may hold user information.
-  CredentialChain(const SecretUrl& url, bool is_users_own, CredentialPorts ports);
+  CredentialChain(CredentialTarget target, CredentialPorts ports);
 
   /// What to try next; the first may hold nothing at all. Nothing when all is used up. Throws
   /// hoist::Error (cancelled) when stopped.
   [[nodiscard]] std::optional<Credential> next();
-  /// What became of a credential that next() gave.
+  /// What became of a credential that next() gave: the server took it, or answered it with 401.
   void accepted(const Credential& credential) const;
   void refused(const Credential& credential) const;
 
  private:
+  void add_users_own();
+  void add(std::string source, Header authorization);
   [[nodiscard]] std::optional<Credential> ask_helpers();
   [[nodiscard]] GitCredential helpers() const { return {ports_.run, ports_.stop_requested}; }
 
-  SecretUrl url_;
+  CredentialTarget target_;
   CredentialPorts ports_;
   std::string username_;
-  std::vector<Header> extra_headers_;
+  std::vector<Header> further_headers_;  // of http.extraHeader, but for Authorization
   std::deque<Credential> ready_;
-  bool helpers_asked_ = false;
+  bool helpers_may_know_;
 };
+
+/// Whether `headers` say who the user is.
+[[nodiscard]] bool has_authorization(const std::vector<Header>& headers);
 
 }  // namespace hoist::lfs

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lfs/auth/git_credential.hpp"
 
+#include <algorithm>
 #include <string_view>
 
 #include <fmt/format.h>
 
 #include "hoist/error.hpp"
+#include "lfs/base/encoding.hpp"
 
 namespace hoist::lfs {
 namespace {
@@ -39,10 +41,12 @@ std::optional<FilledCredential> GitCredential::fill(const SecretUrl& url,
   std::string_view path = url.path();
   if (path.ends_with(endpoint_suffix)) path.remove_suffix(endpoint_suffix.size());
   if (path.starts_with('/')) path.remove_prefix(1);
-  if (!is_one_line(path) || !is_one_line(username)) return std::nullopt;
+  const std::string name = percent_decode(path);
+  if (!is_one_line(name) || !is_one_line(username)) return std::nullopt;
 
+  // git drops the path unless credential.<url>.useHttpPath says that helpers are to have it.
   std::string question =
-      fmt::format("protocol={}\nhost={}\npath={}\n", url.scheme(), url.authority(), path);
+      fmt::format("protocol={}\nhost={}\npath={}\n", url.scheme(), url.authority(), name);
   if (!username.empty()) question += fmt::format("username={}\n", username);
   const auto record = run("fill", question + "\n");
   if (!record) return std::nullopt;

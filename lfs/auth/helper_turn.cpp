@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lfs/auth/helper_turn.hpp"
 
+#include <cerrno>
 #include <chrono>
 #include <system_error>
 #include <thread>

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lfs/auth/hf_token.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 
 #include "hoist/error.hpp"
 #include "lfs/base/ascii.hpp"
+#include "lfs/protocol/git_config.hpp"
 
 namespace hoist::lfs {
 namespace {
@@ -45,10 +47,12 @@ bool is_visible_ascii(std::string_view text) {
 }  // namespace
 
 std::string hf_token_for(const SecretUrl& url, const Environment& environment) {
+  const std::string only_explicit = variable(environment, "HF_HUB_DISABLE_IMPLICIT_TOKEN");
+  if (parse_config_bool(only_explicit).value_or(false)) return {};
   const std::string endpoint = variable(environment, "HF_ENDPOINT");
   try {
     const SecretUrl home(endpoint.empty() ? "https://huggingface.co" : endpoint);
-    if (!home.same_origin(url) || (!url.is_secure() && !url.is_loopback())) return {};
+    if (!home.same_origin(url)) return {};
   } catch (const Error&) {
     return {};  // an HF_ENDPOINT that is no URL is nobody's server
   }

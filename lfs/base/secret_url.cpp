@@ -74,7 +74,8 @@ std::uint16_t SecretUrl::port() const {
 
 bool SecretUrl::is_loopback() const {
   const std::string name = host();
-  return name == "localhost" || name == "::1" || name.starts_with("127.");
+  const bool is_ipv4 = name.find_first_not_of("0123456789.") == std::string::npos;
+  return name == "localhost" || name == "::1" || (is_ipv4 && name.starts_with("127."));
 }
 
 SecretUrl SecretUrl::without_userinfo() const {

@@ -2,17 +2,15 @@
 #include "lfs/batch/batch_client.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
-#include "hoist/error.hpp"
-#include "lfs/auth/ssh_authenticate.hpp"
 #include "lfs/base/ascii.hpp"
-#include "lfs/base/redact.hpp"
 #include "lfs/http/exchange.hpp"
 #include "lfs/plan/patience.hpp"
 #include "lfs/plan/retry.hpp"
-#include "lfs/protocol/error_body.hpp"
 #include "lfs/protocol/redirect.hpp"
 
 namespace hoist::lfs {
@@ -24,94 +22,163 @@ constexpr const char* media_type = "application/vnd.git-lfs+json";
 constexpr std::chrono::seconds answer_limit = std::chrono::minutes(2);
 /// 10,000 parts with long URLs make 15 MB.
 constexpr std::size_t longest_answer_bytes = std::size_t{64} * 1024 * 1024;
+/// What ends sooner is not worth a request.
+constexpr std::chrono::seconds least_life = std::chrono::seconds(5);
 
-bool has_authorization(const std::vector<Header>& headers) {
-  return std::any_of(headers.begin(), headers.end(), [](const Header& header) {
-    return ascii_lower(header.name) == "authorization";
-  });
+/// The headers of a question, without those that say how its bytes are framed.
+std::vector<Header> request_headers(const std::vector<Header>& given) {
+  constexpr auto framing = std::to_array<std::string_view>(
+      {"content-length", "transfer-encoding", "expect", "connection", "host"});
+  std::vector<Header> headers;
+  for (const Header& header : given) {
+    const auto is_it = [&](std::string_view name) {
+      return equal_ignoring_case(header.name, name);
+    };
+    if (std::none_of(framing.begin(), framing.end(), is_it)) headers.push_back(header);
+  }
+  for (const char* name : {"Accept", "Content-Type"}) {
+    if (!find_header(headers, name)) headers.push_back({name, media_type});
+  }
+  return headers;
 }
 
-Error refusal(const SecretUrl& url, const Failure& failure, std::string_view after = {}) {
-  const bool is_denied = failure.http_status == 401 || failure.http_status == 403;
-  return {failure.http_status ? ErrorKind::http : ErrorKind::network,
-          fmt::format("the LFS server at {} {}: {}{}", url.authority(),
-                      failure.http_status ? "answered" : "cannot be reached", failure.cause, after),
-          is_denied ? "see that git has a credential for it (`git credential fill`)"
-                    : "check the network, then push again",
-          failure.http_status};
+bool is_retried(const Failure& failure) {
+  return failure.remedy == Remedy::retry || failure.remedy == Remedy::slow_down;
 }
 
 }  // namespace
 
 BatchClient::BatchClient(LfsServer server, BatchPorts ports)
-    : server_(std::move(server)), ports_(std::move(ports)) {}
+    : server_(std::move(server)), endpoint_(server_.url), ports_(std::move(ports)) {
+  if (!server_.is_users_own) return;
+  users_own_.push_back(endpoint_);
+  if (!server_.git_url.empty()) users_own_.emplace_back(server_.git_url);
+}
 
 BatchAction BatchClient::upload_action(std::string_view oid, std::uint64_t size_bytes,
                                        const std::string& upload_id) {
-  Question question = about_endpoint("/objects/batch");
-  question.body = batch_request(oid, size_bytes, upload_id);
-  return read_batch_answer(ask(question).body, oid);
+  const std::string body = batch_request(oid, size_bytes, upload_id);
+  const bool grant_is_old = grant_.has_value();
+  Reply reply = ask(about_endpoint(body));
+  if (reply.answer.status == 401 && grant_is_old) {
+    grant_.reset();
+    reply = ask(about_endpoint(body));
+  }
+  if (!reply.answer.is_success()) throw refusal(reply);
+  try {
+    return read_batch_answer(reply.answer.body, oid);
+  } catch (const Error& error) {
+    throw Error(error.kind(), fmt::format("{}: {}", reply.from.authority(), error.what()),
+                error.hint(), error.http_status());
+  }
 }
 
 bool BatchClient::verify(const Action& action, std::string_view oid, std::uint64_t size_bytes) {
-  Question question{action.href, action.header, verify_request(oid, size_bytes), false};
-  try {
-    return ask(question).is_success();
-  } catch (const Error& error) {
-    // A refusal is the server's word that it does not hold the object; silence is nobody's.
-    if (error.http_status().value_or(500) >= 500) throw;
-    return false;
-  }
-}
-
-BatchClient::Question BatchClient::about_endpoint(std::string_view path) {
-  SecretUrl endpoint(server_.url);
-  std::vector<Header> headers;
-  if (server_.ssh) {
-    const CredentialPorts& ports = ports_.credentials;
-    SshGrant grant = ssh_authenticate(*server_.ssh, ports.config, ports.environment, ports.run,
-                                      ports.stop_requested);
-    if (grant.href) endpoint = *std::move(grant.href);
-    headers = std::move(grant.headers);
-  }
-  std::string url = endpoint.reveal();
-  if (url.ends_with('/')) url.pop_back();
-  return {SecretUrl(url + std::string(path)), std::move(headers), {}, server_.is_users_own};
-}
-
-HttpAnswer BatchClient::ask(const Question& question) {
-  if (has_authorization(question.headers)) return ask_with(question, {});
-  CredentialChain chain(question.url, question.is_users_own, ports_.credentials);
-  std::optional<Error> refused;
-  while (const std::optional<Credential> credential = chain.next()) {
-    try {
-      HttpAnswer answer = ask_with(question, *credential);
-      chain.accepted(*credential);
-      return answer;
-    } catch (const Error& error) {
-      if (error.http_status() != 401) throw;
-      chain.refused(*credential);
-      ports_.log(fmt::format("the LFS server does not take {}", credential->source));
-      refused = error;
+  Question question{action.href, action.header, verify_request(oid, size_bytes)};
+  if (!has_authorization(question.headers)) {
+    const SshGrant* grant = ssh_grant();
+    if (grant != nullptr && grant->href.value_or(endpoint_).same_origin(action.href)) {
+      question.headers.insert(question.headers.end(), grant->headers.begin(), grant->headers.end());
     }
   }
-  throw *refused;  // the chain is never empty
+  return ask(std::move(question)).answer.is_success();
 }
 
-HttpAnswer BatchClient::ask_with(const Question& question, const Credential& credential) {
+BatchClient::Question BatchClient::about_endpoint(std::string body) {
+  const SshGrant* grant = ssh_grant();
+  std::string url = (grant != nullptr && grant->href ? *grant->href : endpoint_).reveal();
+  if (url.ends_with('/')) url.pop_back();
+  return {SecretUrl(url + "/objects/batch"),
+          grant != nullptr ? grant->headers : std::vector<Header>(), std::move(body)};
+}
+
+const SshGrant* BatchClient::ssh_grant() {
+  if (!server_.ssh) return nullptr;
+  const std::chrono::sys_seconds now = ports_.clock.wall();
+  if (grant_ && grant_->expires.value_or(std::chrono::sys_seconds::max()) - least_life > now) {
+    return &*grant_;
+  }
+  grant_.reset();
+  ssh_trouble_.clear();
+  const CredentialPorts& ports = ports_.credentials;
+  try {
+    grant_ = ssh_authenticate(*server_.ssh, now, ports.config, ports.environment, ports.run,
+                              ports.stop_requested);
+    return &*grant_;
+  } catch (const Error& error) {
+    if (error.kind() == ErrorKind::cancelled || error.kind() == ErrorKind::unsupported) throw;
+    // Servers without git-lfs-authenticate serve the same path over https.
+    ssh_trouble_ = error.what();
+    ports_.log(ssh_trouble_);
+    return nullptr;
+  }
+}
+
+BatchClient::Reply BatchClient::ask(Question question) {
+  for (unsigned followed = 0;; ++followed) {
+    Reply reply = ask_at(question);
+    if (!is_redirect(reply.answer.status)) return reply;
+    auto target = follow_redirect(reply.from, reply.answer, followed);
+    if (const auto* refused = std::get_if<RedirectRefused>(&target)) {
+      throw Error(ErrorKind::protocol,
+                  fmt::format("the LFS server: {} {}", reply.from.display(), refused->why),
+                  "report it to the server's operator");
+    }
+    auto& to = std::get<SecretUrl>(target);
+    if (!to.same_origin(reply.from)) question.headers.clear();
+    question.url = std::move(to);
+  }
+}
+
+BatchClient::Reply BatchClient::ask_at(const Question& question) {
+  const SecretUrl url = question.url.without_userinfo();
+  Question plain{url, question.headers, question.body};
+  if (has_authorization(question.headers)) return {post(plain, {}), url, {}};
+
+  CredentialTarget target{url};
+  if (is_users_own(url)) target.users_own = users_own_;
+  CredentialChain chain(std::move(target), ports_.credentials);
+  Reply reply{{}, url, {}};
+  while (const std::optional<Credential> credential = chain.next()) {
+    reply.answer = post(plain, *credential);
+    const int status = reply.answer.status;
+    if (reply.answer.is_success()) chain.accepted(*credential);
+    if (status == 401) {
+      chain.refused(*credential);
+    } else if ((status != 403 && status != 404) || has_authorization(credential->headers) ||
+               !is_known_to_want_credentials(url)) {
+      break;
+    }
+    ports_.log(fmt::format("the LFS server does not take {}", credential->source));
+    reply.refused.push_back(credential->source);
+  }
+  return reply;
+}
+
+HttpAnswer BatchClient::post(const Question& question, const Credential& credential) {
+  std::vector<Header> headers = request_headers(question.headers);
+  headers.insert(headers.end(), credential.headers.begin(), credential.headers.end());
   Patience patience({ports_.patience, ports_.patience});
   for (unsigned failures = 1;; ++failures) {
-    const TransferResult result = post(question, credential);
-    const auto* answer = std::get_if<HttpAnswer>(&result);
-    if (answer != nullptr && answer->is_success()) return *answer;
-
+    TransferResult result =
+        exchange(ports_.transport, ports_.clock, ports_.credentials.stop_requested,
+                 {Method::post, question.url, headers, question.body, answer_limit,
+                  longest_answer_bytes, credential.use_netrc});
+    auto* answer = std::get_if<HttpAnswer>(&result);
+    if (answer != nullptr && answer->is_success()) return std::move(*answer);
     const Failure failure = judge_failure(Purpose::completion, result, question.url);
+    if (answer != nullptr && !is_retried(failure)) return std::move(*answer);
+
     patience.failed(ports_.clock.now());
-    if (failure.remedy == Remedy::give_up || failure.remedy == Remedy::fresh_urls) {
-      throw refusal(question.url, failure);
-    }
-    if (patience.is_exhausted(ports_.clock.now())) {
-      throw refusal(question.url, failure, fmt::format(" ({} times)", failures));
+    if (!is_retried(failure) || patience.is_exhausted(ports_.clock.now())) {
+      throw Error(failure.http_status ? ErrorKind::http : ErrorKind::network,
+                  fmt::format("the LFS server at {} {}: {} ({} times)", question.url.authority(),
+                              answer != nullptr ? "answered" : "cannot be reached", failure.cause,
+                              failures),
+                  failure.is_certificate ? "name the CA that vouches for the server in git's "
+                                           "http.sslCAInfo or in GIT_SSL_CAINFO, then push again"
+                                         : "check the network, then push again",
+                  failure.http_status);
     }
     const milliseconds delay = retry_delay(failures, failure.retry_after, ports_.random());
     ports_.log(fmt::format("the LFS server: {}; again in {} ms", failure.cause, delay.count()));
@@ -119,30 +186,35 @@ HttpAnswer BatchClient::ask_with(const Question& question, const Credential& cre
   }
 }
 
-TransferResult BatchClient::post(const Question& question, const Credential& credential) {
-  SecretUrl url = question.url.without_userinfo();
-  std::vector<Header> headers = {{"Accept", media_type}, {"Content-Type", media_type}};
-  headers.insert(headers.end(), question.headers.begin(), question.headers.end());
-  headers.insert(headers.end(), credential.headers.begin(), credential.headers.end());
-  for (unsigned followed = 0;; ++followed) {
-    HttpRequest request{Method::post,        url,          headers,
-                        question.body,       answer_limit, longest_answer_bytes,
-                        credential.use_netrc};
-    TransferResult result = exchange(ports_.transport, ports_.clock,
-                                     ports_.credentials.stop_requested, std::move(request));
-    const auto* answer = std::get_if<HttpAnswer>(&result);
-    if (answer == nullptr || !is_redirect(answer->status)) return result;
-    const auto target = follow_redirect(url, *answer, followed);
-    if (const auto* refused = std::get_if<RedirectRefused>(&target)) {
-      throw Error(ErrorKind::protocol,
-                  fmt::format("the LFS server: {} {}", url.display(), refused->why),
-                  "report it to the server's operator");
-    }
-    const auto& to = std::get<SecretUrl>(target);
-    // What the user added goes to that server alone.
-    if (!to.same_origin(url)) headers.resize(2);
-    url = to;
+bool BatchClient::is_users_own(const SecretUrl& url) const {
+  return !users_own_.empty() && url.same_origin(endpoint_);
+}
+
+bool BatchClient::is_known_to_want_credentials(const SecretUrl& url) const {
+  const ConfigEntry* access = ports_.credentials.config.url_match("lfs", "access", url.reveal());
+  return access != nullptr && (equal_ignoring_case(access->value, "basic") ||
+                               equal_ignoring_case(access->value, "private"));
+}
+
+Error BatchClient::refusal(const Reply& reply) const {
+  const int status = reply.answer.status;
+  const Failure failure = judge_failure(Purpose::completion, reply.answer, reply.from);
+  std::string message =
+      fmt::format("the LFS server at {} answered: {}", reply.from.authority(), failure.cause);
+  if (!reply.refused.empty()) {
+    message += fmt::format("; it does not take {}", fmt::join(reply.refused, ", "));
   }
+  if (!ssh_trouble_.empty()) message += "; " + ssh_trouble_;
+  std::string hint = "see that the remote and its LFS server are what they should be";
+  if ((status == 401 || status == 403) && is_users_own(reply.from)) {
+    hint = "see that git has a credential for it that may write (`git credential fill`)";
+  } else if (status == 401 || status == 403) {
+    hint = fmt::format(
+        "the user's git configuration does not name {}: only a credential helper or "
+        "netrc may have a credential for it; or set lfs.url in .git/config",
+        reply.from.authority());
+  }
+  return {ErrorKind::http, message, hint, status};
 }
 
 }  // namespace hoist::lfs

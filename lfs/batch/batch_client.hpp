@@ -3,11 +3,14 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "hoist/error.hpp"
 #include "lfs/auth/credential_chain.hpp"
+#include "lfs/auth/ssh_authenticate.hpp"
 #include "lfs/base/clock.hpp"
 #include "lfs/batch/lfs_server.hpp"
 #include "lfs/http/transport.hpp"
@@ -25,7 +28,8 @@ struct BatchPorts {
   CredentialPorts credentials;
 };
 
-/// Asks an LFS server about one object at a time. For one thread.
+/// Asks an LFS server about one object at a time, with the credentials of docs/credentials.md. For
+/// one thread, which it blocks; CredentialPorts::stop_requested is asked at least every 100 ms.
 ///
 /// Its functions throw hoist::Error: http and network with the server's host, status and words,
 /// protocol, cancelled.
@@ -37,22 +41,34 @@ class BatchClient {
   /// the server can.
   [[nodiscard]] BatchAction upload_action(std::string_view oid, std::uint64_t size_bytes,
                                           const std::string& upload_id);
-  /// True when the server confirms that it holds the object.
+  /// True when the server confirms that it holds the object, false when it refuses to.
   [[nodiscard]] bool verify(const Action& action, std::string_view oid, std::uint64_t size_bytes);
 
  private:
   struct Question {
-    SecretUrl url;
-    std::vector<Header> headers;
+    SecretUrl url;                ///< may hold user information
+    std::vector<Header> headers;  ///< what an action or ssh has for that URL; secret
     std::string body;
-    bool is_users_own = false;
   };
-  [[nodiscard]] HttpAnswer ask(const Question& question);
-  [[nodiscard]] HttpAnswer ask_with(const Question& question, const Credential& credential);
-  [[nodiscard]] TransferResult post(const Question& question, const Credential& credential);
-  [[nodiscard]] Question about_endpoint(std::string_view path);
+  struct Reply {
+    HttpAnswer answer;
+    SecretUrl from;
+    std::vector<std::string> refused;  ///< sources whose credentials the server does not take
+  };
+  [[nodiscard]] Reply ask(Question question);
+  [[nodiscard]] Reply ask_at(const Question& question);
+  [[nodiscard]] HttpAnswer post(const Question& question, const Credential& credential);
+  [[nodiscard]] Question about_endpoint(std::string body);
+  [[nodiscard]] const SshGrant* ssh_grant();
+  [[nodiscard]] bool is_users_own(const SecretUrl& url) const;
+  [[nodiscard]] bool is_known_to_want_credentials(const SecretUrl& url) const;
+  [[nodiscard]] Error refusal(const Reply& reply) const;
 
   LfsServer server_;
+  SecretUrl endpoint_;
+  std::vector<SecretUrl> users_own_;
+  std::optional<SshGrant> grant_;
+  std::string ssh_trouble_;
   BatchPorts ports_;
 };
 

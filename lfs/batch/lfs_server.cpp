@@ -5,18 +5,29 @@
 #include "lfs/base/secret_url.hpp"
 
 namespace hoist::lfs {
+namespace {
+
+bool is_same_server(const std::optional<std::string>& a, const std::string& b) {
+  try {
+    return a && SecretUrl(*a).same_origin(SecretUrl(b));
+  } catch (const Error&) {
+    return false;
+  }
+}
+
+}  // namespace
 
 std::optional<LfsServer> find_lfs_server(std::string_view remote, const GitConfig& config,
                                          const GitConfig& lfsconfig) {
   const auto url = upload_endpoint(remote, config, lfsconfig);
-  if (!url) return std::nullopt;
-  const auto own_url = upload_endpoint(remote, config, {});
-  try {
-    const bool is_own = own_url && SecretUrl(*own_url).same_origin(SecretUrl(*url));
-    return LfsServer{*url, is_own, upload_ssh_target(remote, config, lfsconfig)};
-  } catch (const Error&) {
-    return std::nullopt;
-  }
+  const bool is_usable = url && is_same_server(url, *url);
+  if (!is_usable) return std::nullopt;
+  LfsServer server{*url, is_same_server(upload_endpoint(remote, config, {}), *url), {}};
+  if (!server.is_users_own) return server;
+  server.ssh = upload_ssh_target(remote, config, lfsconfig);
+  const auto git_url = upload_git_url(remote, config);
+  if (is_same_server(git_url, *url)) server.git_url = *git_url;
+  return server;
 }
 
 }  // namespace hoist::lfs

@@ -14,7 +14,9 @@ namespace hoist::lfs {
 struct LfsServer {
   std::string url;               ///< of upload_endpoint(); may hold user information
   bool is_users_own = true;      ///< on a server that the user's configuration names
-  std::optional<SshTarget> ssh;  ///< where the remote is reached by ssh
+  std::optional<SshTarget> ssh;  ///< where the user reaches the remote by ssh
+  /// The remote's URL for git, where it is on the same scheme, host and port; else empty.
+  std::string git_url = {};
 };
 
 /// The server that a push to `remote` uploads to, as upload_endpoint() finds it; nothing where

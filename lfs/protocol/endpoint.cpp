@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "lfs/base/ascii.hpp"
+#include "lfs/base/encoding.hpp"
 
 namespace hoist::lfs {
 namespace {
@@ -95,6 +96,18 @@ class Resolver {
     return of_remote("origin");
   }
 
+  /// The URL that git pushes to, if that is an http(s) one.
+  [[nodiscard]] Text git_url(std::string_view remote) const {
+    Text url = own_git_url(remote);
+    if (!url && split_url(remote)) url = std::string(remote);
+    if (!url) url = own_git_url("origin");
+    if (!url) return std::nullopt;
+    std::string target = rewritten_for_push(*url);
+    const auto parts = split_url(target);
+    if (!parts || (parts->scheme != "http" && parts->scheme != "https")) return std::nullopt;
+    return target;
+  }
+
  private:
   [[nodiscard]] Text own(const std::string& key) const {
     const auto value = config_.last(key);
@@ -112,9 +125,12 @@ class Resolver {
     const std::string section = fmt::format("remote.{}.", remote);
     if (const Text url = own(section + "lfspushurl")) return explicit_endpoint(*url);
     if (const Text url = own_or_lfsconfig(section + "lfsurl")) return explicit_endpoint(*url);
-    if (const Text url = own(section + "pushurl")) return endpoint_of_git_url(*url);
-    if (const Text url = own(section + "url")) return endpoint_of_git_url(*url);
-    return endpoint_of_git_url(std::string(remote));
+    return endpoint_of_git_url(own_git_url(remote).value_or(std::string(remote)));
+  }
+
+  [[nodiscard]] Text own_git_url(std::string_view remote) const {
+    if (Text url = own(fmt::format("remote.{}.pushurl", remote))) return url;
+    return own(fmt::format("remote.{}.url", remote));
   }
 
   /// The URL after `url.<base>.<variable>` of the alias that is the greatest as text.
@@ -143,7 +159,7 @@ class Resolver {
     if (parts->scheme == "http" || parts->scheme == "https") return Target{target, {}};
     if (parts->scheme != "ssh") return std::nullopt;
     return Target{fmt::format("https://{}{}", without_user_and_port(parts->authority), parts->path),
-                  ssh_target(*parts, parts->path)};
+                  ssh_target(*parts, percent_decode(parts->path))};
   }
 
   [[nodiscard]] MaybeTarget endpoint_of_git_url(const std::string& url) const {
@@ -156,12 +172,14 @@ class Resolver {
     if (scheme == "http" || scheme == "https") return Target{with_suffix(target), {}};
     if (scheme == "ssh" || scheme == "git+ssh" || scheme == "ssh+git") {
       // scp's form has no slash before the path but the one that the user writes.
-      return Target{with_suffix(fmt::format("https://{}{}", without_user_and_port(parts->authority),
-                                            parts->path)),
-                    ssh_target(*parts, is_scp ? parts->path.substr(1) : parts->path)};
+      return Target{
+          with_suffix(
+              fmt::format("https://{}{}", without_user_and_port(parts->authority), parts->path)),
+          ssh_target(*parts, is_scp ? parts->path.substr(1) : percent_decode(parts->path))};
     }
     if (scheme != "git") return std::nullopt;
     const std::string protocol = own_or_lfsconfig("lfs.gitprotocol").value_or("https");
+    if (protocol != "http" && protocol != "https") return std::nullopt;
     return Target{with_suffix(fmt::format("{}://{}{}", protocol, parts->authority, parts->path)),
                   {}};
   }
@@ -181,6 +199,11 @@ std::optional<SshTarget> upload_ssh_target(std::string_view remote, const GitCon
                                            const GitConfig& lfsconfig) {
   const MaybeTarget target = Resolver(config, lfsconfig).resolve(remote);
   return target ? target->ssh : std::nullopt;
+}
+
+Text upload_git_url(std::string_view remote, const GitConfig& config) {
+  const GitConfig no_lfsconfig;
+  return Resolver(config, no_lfsconfig).git_url(remote);
 }
 
 std::string endpoint_identity(std::string_view endpoint) {

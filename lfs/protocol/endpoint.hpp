@@ -13,7 +13,7 @@ namespace hoist::lfs {
 struct SshTarget {
   std::string user_and_host;  ///< "git@h", or "h"
   std::string port;           ///< empty for ssh's own
-  std::string path;           ///< as the user wrote it: "user/repo.git", or "/srv/repo.git"
+  std::string path;           ///< "user/repo.git", or "/srv/repo.git"; escapes are decoded
   bool operator==(const SshTarget&) const = default;
 };
 
@@ -32,6 +32,11 @@ struct SshTarget {
 [[nodiscard]] std::optional<SshTarget> upload_ssh_target(std::string_view remote,
                                                          const GitConfig& config,
                                                          const GitConfig& lfsconfig);
+
+/// The URL that git itself pushes to when it pushes to `remote`, if it is an http(s) one. It may
+/// hold user information.
+[[nodiscard]] std::optional<std::string> upload_git_url(std::string_view remote,
+                                                        const GitConfig& config);
 
 /// The same endpoint without user information and with scheme and host in lower case: equal for
 /// equal endpoints. No secret is in it.

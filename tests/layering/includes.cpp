@@ -38,7 +38,9 @@ bool is_standard_header(const Include& include) {
   return !include.quoted && include.target.find_first_of("/.") == std::string::npos;
 }
 
-bool is_json(const Include& include) { return include.target.starts_with("nlohmann/"); }
+bool is_json(const Include& include) {
+  return include.target.starts_with("nlohmann/") && include.target != "nlohmann/json_fwd.hpp";
+}
 bool is_cli11(const Include& include) { return include.target.starts_with("CLI/"); }
 bool is_httplib(const Include& include) { return include.target == "httplib.h"; }
 
@@ -121,7 +123,7 @@ std::span<const Rule> rules() {
       {"httplib-in-tests", "httplib is included only below tests/",
        [](const Include& i) { return is_httplib(i) && !is_test(i); }},
       {"heavy-headers-in-sources",
-       "nlohmann/json, CLI11 and httplib are included only in .cpp files",
+       "nlohmann/json (but json_fwd), CLI11 and httplib are included only in .cpp files",
        [](const Include& i) {
          return is_header(i) && (is_json(i) || is_cli11(i) || is_httplib(i));
        }},

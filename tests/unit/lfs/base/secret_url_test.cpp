@@ -28,6 +28,7 @@ TEST(SecretUrl, KnowsTheLoopback) {
   EXPECT_TRUE(SecretUrl("http://[::1]:80/").is_loopback());
   EXPECT_FALSE(SecretUrl("http://10.0.0.1/").is_loopback());
   EXPECT_FALSE(SecretUrl("http://localhost.example/").is_loopback());
+  EXPECT_FALSE(SecretUrl("http://127.0.0.1.example/").is_loopback());
 }
 
 TEST(SecretUrl, ComparesOriginsByMeaning) {

@@ -59,6 +59,49 @@ INSTANTIATE_TEST_SUITE_P(
         UrlRow{"NoHost", "https:///x", ""}, UrlRow{"Empty", "", ""}),
     test::row_name);
 
+struct SshRow {
+  const char* name;
+  const char* remote_url;
+  SshTarget target;
+};
+
+class SshRemotes : public testing::TestWithParam<SshRow> {};
+
+TEST_P(SshRemotes, SayWhereToAuthenticate) {
+  const GitConfig config = config_of({{"remote.origin.url", GetParam().remote_url}});
+  const auto target = upload_ssh_target("origin", config, {});
+  ASSERT_TRUE(target);
+  EXPECT_EQ(target->user_and_host, GetParam().target.user_and_host);
+  EXPECT_EQ(target->port, GetParam().target.port);
+  EXPECT_EQ(target->path, GetParam().target.path);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Endpoint, SshRemotes,
+    testing::Values(SshRow{"Url", "ssh://git@h:2222/foo/bar", {"git@h", "2222", "/foo/bar"}},
+                    SshRow{"WithoutUser", "ssh://h/foo", {"h", "", "/foo"}},
+                    SshRow{"Escaped", "git+ssh://h/a%20b%27", {"h", "", "/a b'"}},
+                    SshRow{"Scp", "git@h:foo/bar.git", {"git@h", "", "foo/bar.git"}},
+                    SshRow{"ScpWithoutUser", "alias:foo%20", {"alias", "", "foo%20"}},
+                    SshRow{"ScpAbsolute", "git@h:/abs/bar", {"git@h", "", "/abs/bar"}},
+                    SshRow{"ScpWithPort", "[git@h:2222]:foo.git", {"git@h", "2222", "foo.git"}}),
+    test::row_name);
+
+TEST(SshTarget, IsNotThereForHttps) { EXPECT_FALSE(upload_ssh_target("https://h/x", {}, {})); }
+
+TEST(GitUrl, IsWhatGitPushesTo) {
+  const GitConfig config = config_of({{"remote.origin.url", "https://o/x"},
+                                      {"remote.b.url", "gh:b"},
+                                      {"remote.b.pushurl", "gh:p"},
+                                      {"remote.s.url", "git@h:x"},
+                                      {"url.https://g/.insteadof", "gh:"}});
+  EXPECT_EQ(upload_git_url("origin", config), "https://o/x");
+  EXPECT_EQ(upload_git_url("b", config), "https://g/p");
+  EXPECT_EQ(upload_git_url("http://h/y", config), "http://h/y");
+  EXPECT_EQ(upload_git_url("s", config), std::nullopt);
+  EXPECT_EQ(upload_git_url("unknown", config), "https://o/x");
+}
+
 struct ConfigRow {
   const char* name;
   const char* remote;

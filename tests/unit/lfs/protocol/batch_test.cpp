@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "lfs/protocol/batch.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "hoist/error.hpp"
+#include "tests/support/row_name.hpp"
+
+namespace hoist::lfs {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::Not;
+
+TEST(BatchRequest, AsksForOneUploadInPartsOrWhole) {
+  EXPECT_EQ(batch_request("0badcafe", 7, ""),
+            R"({"operation":"upload","objects":[{"oid":"0badcafe","size":7}],)"
+            R"("transfers":["multipart","basic"],"hash_algo":"sha256"})");
+}
+
+TEST(BatchRequest, NamesTheUploadThatIsToGoOn) {
+  EXPECT_THAT(batch_request("x", 1, "id\"\n"), HasSubstr(R"("upload_id":"id\"\n")"));
+}
+
+TEST(BatchRequest, KnowsSizesThatJavaScriptDoesNot) {
+  EXPECT_THAT(batch_request("x", 9007199254740993, ""), HasSubstr("9007199254740993"));
+}
+
+TEST(VerifyRequest, NamesTheObject) {
+  EXPECT_EQ(verify_request("0badcafe", 7), R"({"oid":"0badcafe","size":7})");
+}
+
+/// An answer about the object "x".
+std::string about_x(const std::string& members) {
+  return R"({"transfer":"multipart","objects":[{"oid":"x","size":1)" + members + "}]}";
+}
+
+TEST(BatchAnswer, HoldsTheActions) {
+  const BatchAction answer = read_batch_answer(
+      about_x(
+          R"(,"authenticated":true,"actions":{)"
+          R"("upload":{"href":"https://h/c?s=1","header":{"chunk_size":"9","1":"https://s/1"}},)"
+          R"("verify":{"href":"http://h/v","header":{"Authorization":"RemoteAuth y"},)"
+          R"("expires_in":-9e99,"expires_at":"never"},"other":[1]})"),
+      "x");
+  ASSERT_TRUE(answer.upload && answer.verify);
+  EXPECT_EQ(answer.upload->href.reveal(), "https://h/c?s=1");
+  EXPECT_THAT(answer.upload->header,
+              ElementsAre(Header{"1", "https://s/1"}, Header{"chunk_size", "9"}));
+  EXPECT_EQ(answer.verify->href.reveal(), "http://h/v");
+  EXPECT_THAT(answer.verify->header, ElementsAre(Header{"Authorization", "RemoteAuth y"}));
+}
+
+struct HeldRow {
+  const char* name;
+  std::string answer;
+};
+
+class HeldObjects : public testing::TestWithParam<HeldRow> {};
+
+TEST_P(HeldObjects, NeedNoUpload) {
+  const BatchAction answer = read_batch_answer(GetParam().answer, "x");
+  EXPECT_FALSE(answer.upload);
+  EXPECT_FALSE(answer.verify);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Batch, HeldObjects,
+    testing::Values(HeldRow{"NoActions", about_x("")},
+                    HeldRow{"Null", about_x(R"(,"actions":null)")},
+                    HeldRow{"Empty", about_x(R"(,"actions":{},"error":null)")},
+                    HeldRow{"OnlyDownload",
+                            about_x(R"(,"actions":{"download":{"href":"http://h"}})")},
+                    HeldRow{"NullUpload", about_x(R"(,"actions":{"upload":null})")},
+                    HeldRow{"AmongOthers",
+                            R"({"hash_algo":"","objects":[{"oid":"y","error":{}},{"oid":"x"}]})"}),
+    test::row_name);
+
+struct BadRow {
+  const char* name;
+  std::string answer;
+  ErrorKind kind;
+  const char* words;
+};
+
+class BadAnswers : public testing::TestWithParam<BadRow> {};
+
+TEST_P(BadAnswers, AreRefusedWithoutTheirSecrets) {
+  try {
+    static_cast<void>(read_batch_answer(GetParam().answer, "x"));
+    FAIL() << "was accepted";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), GetParam().kind);
+    EXPECT_THAT(error.what(), HasSubstr(GetParam().words));
+    EXPECT_THAT(error.what(), Not(HasSubstr("s3cr3t")));
+    EXPECT_NE(error.hint(), "");
+  }
+}
+
+std::string with_upload(const std::string& action) {
+  return about_x(R"(,"actions":{"upload":)" + action + "}");
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Batch, BadAnswers,
+    testing::Values(
+        BadRow{"Nothing", "", ErrorKind::protocol, "no JSON object"},
+        BadRow{"Html", "<html>s3cr3t</html>", ErrorKind::protocol, "no JSON object"},
+        BadRow{"Cut", about_x("").substr(0, 40), ErrorKind::protocol, "no JSON object"},
+        BadRow{"Deep", std::string(100000, '['), ErrorKind::protocol, "no JSON object"},
+        BadRow{"NoObjects", "{}", ErrorKind::protocol, "\"objects\" is missing"},
+        BadRow{"ObjectsIsText", R"({"objects":"s3cr3t"})", ErrorKind::protocol, "no list"},
+        BadRow{"EmptyList", R"({"objects":[]})", ErrorKind::protocol, "does not name the object"},
+        BadRow{"AnotherOid", R"({"objects":[{"oid":"X"},{"oid":7},{}]})", ErrorKind::protocol,
+               "does not name the object"},
+        BadRow{"NumberAsObject", R"({"objects":[1]})", ErrorKind::protocol, "no object"},
+        BadRow{"OtherHash", R"({"hash_algo":"sha512","objects":[{"oid":"x"}]})",
+               ErrorKind::protocol, "other hashes"},
+        BadRow{"ActionsIsList", about_x(R"(,"actions":[])"), ErrorKind::protocol,
+               "\"actions\" is not an object"},
+        BadRow{"UploadIsList", with_upload("[]"), ErrorKind::protocol,
+               "\"upload\" is not an object"},
+        BadRow{"NoHref", with_upload("{}"), ErrorKind::protocol, "\"href\" is missing"},
+        BadRow{"HrefIsNumber", with_upload(R"({"href":1})"), ErrorKind::protocol,
+               "\"href\" is not a string"},
+        BadRow{"HrefOfAFile", with_upload(R"({"href":"file:///s3cr3t"})"), ErrorKind::protocol,
+               "neither http nor https"},
+        BadRow{"HrefWithALineBreak", with_upload(R"({"href":"http://h/\r\ns3cr3t: 1"})"),
+               ErrorKind::protocol, "control character"},
+        BadRow{"NumberInHeader", with_upload(R"({"href":"http://h","header":{"chunk_size":1}})"),
+               ErrorKind::protocol, "no string"},
+        BadRow{"LineBreakInHeader",
+               with_upload(R"({"href":"http://h","header":{"a":"s3cr3t\nb: c"}})"),
+               ErrorKind::protocol, "no HTTP header"},
+        BadRow{"ColonInHeaderName",
+               with_upload(R"({"href":"http://h","header":{"a: b":"s3cr3t"}})"),
+               ErrorKind::protocol, "no HTTP header"},
+        BadRow{"HeaderIsList", with_upload(R"({"href":"http://h","header":["s3cr3t"]})"),
+               ErrorKind::protocol, "is not an object"},
+        BadRow{"Refused", about_x(R"(,"error":{"code":422,"message":"too large\u001b[2J"})"),
+               ErrorKind::http, "422 too large [2J"},
+        BadRow{"RefusedWithActions",
+               about_x(R"(,"error":{"code":422,"message":"too large"},)"
+                       R"("actions":{"upload":{"href":"http://h"}})"),
+               ErrorKind::http, "422 too large"},
+        BadRow{"RefusedWithoutWords", about_x(R"(,"error":[])"), ErrorKind::http,
+               "no reason is given"},
+        BadRow{"RefusedWithAnAbsurdCode",
+               about_x(R"(,"error":{"code":99999999999999999999,"message":"?"})"), ErrorKind::http,
+               "0 ?"}),
+    test::row_name);
+
+}  // namespace
+}  // namespace hoist::lfs
