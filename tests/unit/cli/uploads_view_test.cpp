@@ -40,11 +40,11 @@ TEST(UploadsText, TellsWhatIsUploadedAndWhatIsTooOld) {
 
 TEST(UploadsText, ShowsTheNewestLineAboutTheObject) {
   const std::vector<std::string> log{"T 1 0123456789ab first", "T 1 0123456789ab second",
-                                     "T 1 fedcba987654 other"};
+                                     "T 1 fedcba987654 foreign"};
   const std::string text = uploads_text({upload_of("0123456789abcdef")}, log, now);
   EXPECT_THAT(text, HasSubstr("\n  T 1 0123456789ab second\n"));
   EXPECT_THAT(text, ::testing::Not(HasSubstr("first")));
-  EXPECT_THAT(text, ::testing::Not(HasSubstr("other")));
+  EXPECT_THAT(text, ::testing::Not(HasSubstr("foreign")));
 }
 
 TEST(UploadsJson, HasAllFigures) {
