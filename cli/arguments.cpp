@@ -13,7 +13,11 @@ Arguments::Arguments(const Command& command, const std::vector<std::string>& wor
   parser.set_help_flag();
   for (const OptionInfo& option : command.options) {
     const std::string name(option.name);
-    if (name.starts_with('-')) {
+    const std::size_t blank = name.find(' ');
+    if (blank != std::string::npos) {
+      const std::string option_name = name.substr(0, blank);
+      parser.add_option(option_name, values_[option_name])->type_name(name.substr(blank + 1));
+    } else if (name.starts_with('-')) {
       parser.add_flag(name, flags_[name]);
     } else {
       parser.add_option(name, values_[name]);

@@ -19,7 +19,7 @@ class Arguments {
 
   /// Whether the option `name`, such as "--force", was given.
   [[nodiscard]] bool has(std::string_view name) const;
-  /// The value of the argument `name`, such as "PATH".
+  /// The value of the argument `name`, such as "PATH", or of an option, such as "--discard".
   [[nodiscard]] std::optional<std::string> value(std::string_view name) const;
 
  private:

@@ -15,6 +15,7 @@
 #include "cli/help.hpp"
 #include "cli/nearest_name.hpp"
 #include "cli/output.hpp"
+#include "cli/uploads/uploads.hpp"
 #include "cli/usage_error.hpp"
 
 namespace hoist::cli {
@@ -40,6 +41,14 @@ constexpr std::array enable_largefiles_options{
 constexpr std::array doctor_options{
     OptionInfo{"PATH", "a folder of the repository (default: the current folder)"},
     OptionInfo{"--json", "for programs: findings with level, what and remedy, and the log"},
+};
+
+constexpr std::array uploads_options{
+    OptionInfo{"PATH", "a folder of the repository (default: the current folder)"},
+    OptionInfo{"--watch", "go on showing it until Ctrl-C"},
+    OptionInfo{"--discard OID", "forget the upload of that object; its first digits will do"},
+    OptionInfo{"--json",
+               "for programs: oid, size, bytes_up, parts, parts_up, seconds_left, uploading"},
 };
 
 constexpr std::array help_options{OptionInfo{"COMMAND", "the command to explain"}};
@@ -71,6 +80,18 @@ constexpr std::array command_table{
         .options = doctor_options,
         .example = "hoist doctor",
         .run = run_doctor,
+    },
+    Command{
+        .name = "uploads",
+        .usage = "[PATH] [--watch] [--discard OID] [--json]",
+        .summary = "show what interrupted or running pushes have still to send",
+        .description =
+            "Lists the uploads that hoist remembers for this repository: how much of each object "
+            "is up, for how long that is good, whether a push is at work on it, and what the "
+            "agents logged about it last. The next push goes on with them by itself.",
+        .options = uploads_options,
+        .example = "hoist uploads --watch",
+        .run = run_uploads,
     },
     Command{
         .name = agent_command_name,

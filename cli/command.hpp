@@ -10,7 +10,8 @@ namespace hoist::cli {
 
 class Arguments;
 
-/// An option (`--force`) or an argument by its place (`PATH`) of a command.
+/// An option (`--force`, or `--discard OID` where it takes a value) or an argument by its place
+/// (`PATH`) of a command.
 struct OptionInfo {
   std::string_view name;
   std::string_view text;

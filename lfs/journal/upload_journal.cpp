@@ -2,7 +2,6 @@
 #include "lfs/journal/upload_journal.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <system_error>
 #include <thread>
@@ -13,6 +12,7 @@
 #include <unistd.h>
 
 #include "hoist/error.hpp"
+#include "lfs/journal/journal_file.hpp"
 #include "lfs/protocol/upload_identity.hpp"
 #include "lfs/protocol/url_expiry.hpp"
 
@@ -29,23 +29,8 @@ constexpr seconds completed_kept_for = std::chrono::hours(24);
 /// Who sweeps has a journal locked for less than this in all.
 constexpr int opening_tries = 20;
 constexpr std::chrono::milliseconds opening_pause(5);
-/// 10,000 parts with long URLs make 10 MB.
-constexpr std::size_t longest_journal_bytes = 256UL * 1024 * 1024;
 
 std::string words(int code) { return std::generic_category().message(code); }
-
-JournalContent content_of(const UniqueFd& file) {
-  std::string bytes;
-  std::array<char, 65536> block{};
-  for (;;) {
-    const ssize_t got =
-        ::pread(file.fd(), block.data(), block.size(), static_cast<off_t>(bytes.size()));
-    if (got < 0 && errno == EINTR) continue;
-    if (got <= 0 || bytes.size() > longest_journal_bytes) break;
-    bytes.append(block.data(), static_cast<std::size_t>(got));
-  }
-  return read_journal(bytes);
-}
 
 sys_seconds at(UnixSeconds when) { return sys_seconds(seconds(when)); }
 
@@ -88,7 +73,7 @@ UploadJournal::UploadJournal(PrivateDir directory, std::string name, UniqueFd fi
     : directory_(std::move(directory)),
       name_(std::move(name)),
       file_(std::move(file)),
-      content_(content_of(file_)),
+      content_(read_journal_file(file_)),
       sync_(file_.fd()) {}
 
 std::optional<RememberedUpload> UploadJournal::remembered(std::string_view oid,
@@ -185,9 +170,9 @@ void sweep_journals(const PrivateDir& directory, sys_seconds now) {
   for (const std::string& name : directory.names(ignored)) {
     const UniqueFd file = directory.open_file(name, O_RDWR, ignored);
     // Looked at before it is locked: a lock is in the way of a process that opens.
-    if (!file || is_of_use(content_of(file), now)) continue;
+    if (!file || is_of_use(read_journal_file(file), now)) continue;
     if (::flock(file.fd(), LOCK_EX | LOCK_NB) != 0) continue;
-    if (directory.still_names(name, file.fd()) && !is_of_use(content_of(file), now)) {
+    if (directory.still_names(name, file.fd()) && !is_of_use(read_journal_file(file), now)) {
       directory.unlink(name, ignored);
     }
   }

@@ -10,6 +10,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 #include <unistd.h>
 
 #include "tests/e2e/git_world.hpp"
@@ -239,6 +240,31 @@ TEST_F(PushResumedOnce, LeavesNoAgentBehindAKilledGitLfs) {
   }
   EXPECT_THAT(named("/hoist"), SizeIs(0));
   EXPECT_NE(pushing.get().exit_status, 0);
+}
+
+TEST_F(PushResumed, IsShownAndForgottenOnRequest) {
+  constexpr std::size_t parts = 40;
+  start(64 * 1024, parts);
+  slow_hub_down(400'000);
+  push_and_kill(SIGKILL, [&] { return journalled().size() >= parts / 4; });
+
+  const std::string hoist = folder() / "bin/hoist";
+  const auto listed = nlohmann::json::parse(run({hoist, "uploads", "--json"}, repository).output);
+  ASSERT_EQ(listed.size(), 1U);
+  EXPECT_EQ(listed[0]["oid"], sha256_of(files[0].content));
+  EXPECT_EQ(listed[0]["parts"], parts);
+  EXPECT_EQ(listed[0]["parts_up"], journalled().size());
+  EXPECT_EQ(listed[0]["uploading"], false);
+  const auto doctor = run({hoist, "doctor"}, repository);
+  EXPECT_EQ(doctor.exit_status, 0) << doctor.output;
+  EXPECT_THAT(doctor.output, ::testing::HasSubstr("hoist uploads"));
+
+  const std::string prefix = sha256_of(files[0].content).substr(0, 8);
+  expect_success(run({hoist, "uploads", "--discard", prefix}, repository));
+  EXPECT_EQ(run({hoist, "uploads"}, repository).output, "No upload is unfinished.\n");
+  hub().set_faults({});
+  expect_success(push(repository));
+  expect_on_hub(files);
 }
 
 }  // namespace

@@ -116,7 +116,7 @@ class UploadTest : public testing::Test {
   [[nodiscard]] std::string part_url(int number) const {
     return "http://127.0.0.1/p" + std::to_string(number) + query_;
   }
-  inline static const std::string completion_url = "http://127.0.0.1/done?sig=c4n4ry-signature";
+  static constexpr const char* completion_url = "http://127.0.0.1/done?sig=c4n4ry-signature";
 
   /// What a new process does first.
   void reopen_journal() {
