@@ -50,6 +50,8 @@ class CredentialChain {
   /// What to try next; the first may hold nothing at all. Nothing when all is used up. Throws
   /// hoist::Error (cancelled) when stopped.
   [[nodiscard]] std::optional<Credential> next();
+  /// What the user's http.extraHeader adds for that server beside a credential; next() has it too.
+  [[nodiscard]] const std::vector<Header>& further_headers() const { return further_headers_; }
   /// What became of a credential that next() gave: the server took it, or answered it with 401.
   void accepted(const Credential& credential) const;
   void refused(const Credential& credential) const;
@@ -63,7 +65,7 @@ class CredentialChain {
   CredentialTarget target_;
   CredentialPorts ports_;
   std::string username_;
-  std::vector<Header> further_headers_;  // of http.extraHeader, but for Authorization
+  std::vector<Header> further_headers_;
   std::deque<Credential> ready_;
   bool helpers_may_know_;
 };

@@ -24,12 +24,12 @@ UniqueFd wait_for_lock(const std::filesystem::path& lfs_dir,
                        const std::function<bool()>& stop_requested) {
   const auto opened = PrivateDir::open(lfs_dir, "");
   const auto* folder = std::get_if<PrivateDir>(&opened);
-  if (folder == nullptr) return UniqueFd();
+  if (folder == nullptr) return {};
   std::error_code error;
   UniqueFd file = folder->open_file(lock_name, O_RDWR | O_CREAT, error);
   const auto until = std::chrono::steady_clock::now() + longest_wait;
   while (file && ::flock(file.fd(), LOCK_EX | LOCK_NB) != 0) {
-    if (errno != EWOULDBLOCK || std::chrono::steady_clock::now() > until) return UniqueFd();
+    if (errno != EWOULDBLOCK || std::chrono::steady_clock::now() > until) return {};
     if (stop_requested()) throw Error(ErrorKind::cancelled, "the upload was stopped");
     std::this_thread::sleep_for(between_looks);
   }

@@ -133,11 +133,12 @@ BatchClient::Reply BatchClient::ask(Question question) {
 BatchClient::Reply BatchClient::ask_at(const Question& question) {
   const SecretUrl url = question.url.without_userinfo();
   Question plain{url, question.headers, question.body};
-  if (has_authorization(question.headers)) return {post(plain, {}), url, {}};
-
   CredentialTarget target{url};
   if (is_users_own(url)) target.users_own = users_own_;
   CredentialChain chain(std::move(target), ports_.credentials);
+  if (has_authorization(question.headers)) {
+    return {post(plain, {"the action", chain.further_headers(), false, {}}), url, {}};
+  }
   Reply reply{{}, url, {}};
   while (const std::optional<Credential> credential = chain.next()) {
     reply.answer = post(plain, *credential);

@@ -72,9 +72,9 @@ std::string verify_request(std::string_view oid, std::uint64_t size_bytes) {
 BatchAction read_batch_answer(std::string_view body, std::string_view oid) {
   json answer = json::parse(body, nullptr, false);
   if (!answer.is_object()) refuse("it is no JSON object");
-  if (const auto algorithm = answer.find("hash_algo"); algorithm != answer.end() &&
-                                                       !algorithm->is_null() && *algorithm != "" &&
-                                                       *algorithm != "sha256") {
+  const auto algorithm = answer.find("hash_algo");
+  if (algorithm != answer.end() && algorithm->is_string() && *algorithm != "sha256" &&
+      !algorithm->get_ref<std::string&>().empty()) {
     refuse("it speaks of other hashes than SHA-256");
   }
   json& objects = member(answer, "objects");

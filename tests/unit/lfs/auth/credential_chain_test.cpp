@@ -72,10 +72,12 @@ constexpr const char* by_remote = "Authorization: Basic ZzpnaXQ=";  // g:git
 constexpr const char* by_token = "Authorization: Bearer hf_t0ken";
 constexpr const char* by_config = "Authorization: Basic Y29uZmln";
 
-const std::map<std::string, std::string> hub_is_h{{"HF_ENDPOINT", "https://h"},
-                                                  {"HF_TOKEN", " hf_t0ken\n"}};
-const test::ConfigEntries with_extra_header{{"http.extraheader", by_config},
-                                            {"http.extraheader", "X-Team: blue"}};
+std::map<std::string, std::string> hub_is_h() {
+  return {{"HF_ENDPOINT", "https://h"}, {"HF_TOKEN", " hf_t0ken\n"}};
+}
+test::ConfigEntries with_extra_header() {
+  return {{"http.extraheader", by_config}, {"http.extraheader", "X-Team: blue"}};
+}
 
 struct Row {
   const char* name;
@@ -102,8 +104,8 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"Everything",
             "https://h/x.git/info/lfs/objects/batch",
             {"https://u:p%20q@h/x.git/info/lfs", "https://g:git@h/x"},
-            hub_is_h,
-            with_extra_header,
+            hub_is_h(),
+            with_extra_header(),
             {std::string("X-Team: blue + ") + by_url, std::string("X-Team: blue + ") + by_config,
              std::string("X-Team: blue + ") + by_token, "netrc + X-Team: blue",
              std::string("X-Team: blue + ") + by_helper}},
@@ -115,8 +117,13 @@ INSTANTIATE_TEST_SUITE_P(
             {},
             {by_remote, "netrc", by_helper}},
         Row{"UserWithoutPassword", "https://h/x", {"https://u@h/x"}, {}, {}, {"netrc", by_helper}},
-        Row{"ForeignServer", "https://h/x", {}, hub_is_h, with_extra_header, {"netrc", by_helper}},
-        Row{"ForeignServerWithoutTls", "http://h/x", {}, {}, with_extra_header, {"nothing"}},
+        Row{"ForeignServer",
+            "https://h/x",
+            {},
+            hub_is_h(),
+            with_extra_header(),
+            {"netrc", by_helper}},
+        Row{"ForeignServerWithoutTls", "http://h/x", {}, {}, with_extra_header(), {"nothing"}},
         Row{"ForeignServerOnLoopback", "http://127.0.0.1:8/x", {}, {}, {}, {"netrc", by_helper}},
         Row{"LooksLikeLoopback", "http://127.0.0.1.evil/x", {}, {}, {}, {"nothing"}},
         Row{"OwnServerWithoutTls",
@@ -134,7 +141,7 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"TokenOfAnotherPort",
             "https://h:8443/x",
             {"https://h:8443/x"},
-            hub_is_h,
+            hub_is_h(),
             {},
             {"netrc", by_helper}},
         Row{"TokenOfTheHub",

@@ -13,14 +13,16 @@ namespace {
 
 using testing::ElementsAre;
 
-const SecretUrl url("https://u:s3cr3t@Host.example:8443/a/b.git/info/lfs?q=s3cr3t");
+SecretUrl url() {
+  return SecretUrl("https://u:s3cr3t@Host.example:8443/a/b.git/info/lfs?q=s3cr3t");
+}
 
 ProcessResult prints(std::string output) { return {0, std::move(output), ""}; }
 
 TEST(GitCredential, TellsGitWhatItIsForAndForbidsEveryPrompt) {
   test::ScriptedPrograms programs(
       [](const test::StartedProgram&) { return prints("username=bob\npassword=p=w\n"); });
-  const auto filled = GitCredential(programs.runner(), [] { return false; }).fill(url, "bob");
+  const auto filled = GitCredential(programs.runner(), [] { return false; }).fill(url(), "bob");
   ASSERT_TRUE(filled);
   EXPECT_EQ(filled->username, "bob");
   EXPECT_EQ(filled->password, "p=w");
@@ -43,7 +45,7 @@ class UselessHelpers : public testing::TestWithParam<Row> {};
 
 TEST_P(UselessHelpers, GiveNothing) {
   test::ScriptedPrograms programs([](const test::StartedProgram&) { return GetParam().result; });
-  EXPECT_FALSE(GitCredential(programs.runner(), [] { return false; }).fill(url, ""));
+  EXPECT_FALSE(GitCredential(programs.runner(), [] { return false; }).fill(url(), ""));
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -78,7 +80,7 @@ TEST(GitCredential, DoesWithoutAHelperThatHangs) {
   test::ScriptedPrograms programs([](const test::StartedProgram&) -> ProcessResult {
     throw Error(ErrorKind::cancelled, "git did not end within 60000 ms");
   });
-  EXPECT_FALSE(GitCredential(programs.runner(), [] { return false; }).fill(url, ""));
+  EXPECT_FALSE(GitCredential(programs.runner(), [] { return false; }).fill(url(), ""));
 }
 
 TEST(GitCredential, StopsWithTheUpload) {
@@ -87,7 +89,7 @@ TEST(GitCredential, StopsWithTheUpload) {
     throw Error(ErrorKind::cancelled, "git was stopped");
   });
   EXPECT_THROW(
-      static_cast<void>(GitCredential(programs.runner(), [] { return true; }).fill(url, "")),
+      static_cast<void>(GitCredential(programs.runner(), [] { return true; }).fill(url(), "")),
       Error);
 }
 

@@ -22,7 +22,7 @@ using testing::HasSubstr;
 using testing::Not;
 
 constexpr sys_seconds now{seconds(1'000'000'000)};
-const SshTarget plain{"git@h", "", "foo/bar.git"};
+SshTarget plain() { return {"git@h", "", "foo/bar.git"}; }
 constexpr const char* asks = "git-lfs-authenticate foo/bar.git upload";
 
 struct CommandRow {
@@ -45,7 +45,7 @@ TEST_P(SshCommands, AreThoseOfGitWithoutAPrompt) {
 INSTANTIATE_TEST_SUITE_P(
     Ssh, SshCommands,
     testing::Values(
-        CommandRow{"Plain", plain, {}, {}, {"ssh", "-o", "BatchMode=yes", "git@h", asks}},
+        CommandRow{"Plain", plain(), {}, {}, {"ssh", "-o", "BatchMode=yes", "git@h", asks}},
         CommandRow{"Port",
                    {"git@h", "2222", "/foo"},
                    {},
@@ -59,19 +59,19 @@ INSTANTIATE_TEST_SUITE_P(
                    {"ssh", "-o", "BatchMode=yes", "h",
                     R"(git-lfs-authenticate '/a b'\''; rm -rf $HOME' upload)"}},
         CommandRow{"ShellLineOfTheEnvironment",
-                   plain,
+                   plain(),
                    {{"GIT_SSH_COMMAND", "ssh -i 'my key'"}, {"GIT_SSH", "other"}},
                    {{"core.sshcommand", "third"}},
                    {"sh", "-c", "ssh -i 'my key' \"$@\"", "ssh -i 'my key'", "-o", "BatchMode=yes",
                     "git@h", asks}},
         CommandRow{"ProgramOfTheEnvironment",
-                   plain,
+                   plain(),
                    {{"GIT_SSH", "/opt/my ssh"}},
                    {{"core.sshcommand", "third"}},
                    {"/opt/my ssh", "-o", "BatchMode=yes", "git@h", asks}},
         CommandRow{
             "ShellLineOfGit",
-            plain,
+            plain(),
             {{"GIT_SSH", ""}},
             {{"core.sshcommand", "third -x"}},
             {"sh", "-c", "third -x \"$@\"", "third -x", "-o", "BatchMode=yes", "git@h", asks}},
@@ -81,7 +81,7 @@ INSTANTIATE_TEST_SUITE_P(
                    {},
                    {"/opt/Plink.exe", "-batch", "-P", "22", "git@h", asks}},
         CommandRow{
-            "SimpleByConfig", plain, {}, {{"ssh.variant", "simple"}}, {"ssh", "git@h", asks}},
+            "SimpleByConfig", plain(), {}, {{"ssh.variant", "simple"}}, {"ssh", "git@h", asks}},
         CommandRow{"VariantOfTheEnvironment",
                    {"git@h", "22", "foo/bar.git"},
                    {{"GIT_SSH_VARIANT", "putty"}},
@@ -180,8 +180,8 @@ TEST(Ssh, TellsWhatTheServerSaid) {
     return ProcessResult{127, "", "git-lfs-authenticate: not found\n\x1b[2J"};
   });
   try {
-    static_cast<void>(ssh_authenticate(plain, now, {}, test::environment_of({}), programs.runner(),
-                                       [] { return false; }));
+    static_cast<void>(ssh_authenticate(plain(), now, {}, test::environment_of({}),
+                                       programs.runner(), [] { return false; }));
     FAIL() << "was accepted";
   } catch (const Error& error) {
     EXPECT_EQ(error.kind(), ErrorKind::network);

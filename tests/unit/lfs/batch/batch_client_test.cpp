@@ -402,6 +402,25 @@ TEST_F(VerifyTest, SendsTheHeadersOfTheActionAndNoOtherCredential) {
                                            Header{"Content-Type", "application/vnd.git-lfs+json"}));
 }
 
+TEST_F(VerifyTest, TakesNoHeaderOfTheActionToAnotherServer) {
+  on_request = [](const SeenRequest& request) {
+    return request.url == "https://h/v" ? redirect("https://other/v") : answer(200);
+  };
+  EXPECT_TRUE(verify("https://h/v", {{"Authorization", "RemoteAuth t"}, {"X-Key", "k"}}));
+  EXPECT_THAT(authorizations(), ElementsAre("RemoteAuth t", "none"));
+  EXPECT_EQ(find_header(transport_.seen()[1].headers, "x-key"), std::nullopt);
+}
+
+TEST_F(VerifyTest, HasTheUsersFurtherHeadersOnTheUsersServer) {
+  config = test::git_config_of(
+      {{"http.extraheader", "X-Team: blue"}, {"http.extraheader", "Authorization: Basic Zg=="}});
+  EXPECT_TRUE(verify("https://h/v", {{"Authorization", "RemoteAuth t"}}));
+  EXPECT_TRUE(verify("https://other/v", {{"Authorization", "RemoteAuth t"}}));
+  EXPECT_THAT(authorizations(), ElementsAre("RemoteAuth t", "RemoteAuth t"));
+  EXPECT_EQ(find_header(transport_.seen()[0].headers, "x-team"), "blue");
+  EXPECT_EQ(find_header(transport_.seen()[1].headers, "x-team"), std::nullopt);
+}
+
 TEST_F(VerifyTest, HasTheUsersCredentialOnTheUsersServer) {
   server.url = "https://u:pw@h/lfs";
   EXPECT_TRUE(verify("https://h:443/v"));

@@ -30,40 +30,40 @@ TEST_P(LfsServers, AreTheUsersOwnWhereTheUserNamesThem) {
   EXPECT_EQ(server->git_url, row.server.git_url);
 }
 
-const test::ConfigEntries https{{"remote.origin.url", "https://u:p@h/r"}};
-const test::ConfigEntries ssh{{"remote.origin.url", "git@h:r.git"}};
+test::ConfigEntries https() { return {{"remote.origin.url", "https://u:p@h/r"}}; }
+test::ConfigEntries ssh() { return {{"remote.origin.url", "git@h:r.git"}}; }
 
 INSTANTIATE_TEST_SUITE_P(
     LfsServer, LfsServers,
     testing::Values(
-        Row{"Remote", https, {}, {"https://u:p@h/r.git/info/lfs", true, {}, "https://u:p@h/r"}},
+        Row{"Remote", https(), {}, {"https://u:p@h/r.git/info/lfs", true, {}, "https://u:p@h/r"}},
         Row{"RemoteGivenAsUrl",
             {},
             {},
             {"https://h/r.git/info/lfs", true, {}, "https://h/r"},
             "https://h/r"},
         Row{"LfsUrlElsewhere",
-            {https[0], {"lfs.url", "https://lfs.example/r"}},
+            {https()[0], {"lfs.url", "https://lfs.example/r"}},
             {},
             {"https://lfs.example/r", true, {}, ""}},
         Row{"LfsconfigElsewhere",
-            https,
+            https(),
             {{"lfs.url", "https://evil/r"}},
             {"https://evil/r", false, {}, ""}},
         Row{"LfsconfigOnTheSameServer",
-            https,
+            https(),
             {{"lfs.url", "https://h:443/lfs"}},
             {"https://h:443/lfs", true, {}, "https://u:p@h/r"}},
         Row{"LfsconfigOnAnotherPort",
-            https,
+            https(),
             {{"lfs.url", "https://h:444/lfs"}},
             {"https://h:444/lfs", false, {}, ""}},
         Row{"LfsconfigWithoutTls",
-            https,
+            https(),
             {{"lfs.url", "http://h/lfs"}},
             {"http://h/lfs", false, {}, ""}},
         Row{"LfsconfigSaysTheSameAsGit",
-            {https[0], {"lfs.url", "https://l/r"}},
+            {https()[0], {"lfs.url", "https://l/r"}},
             {{"lfs.url", "https://l/r"}},
             {"https://l/r", true, {}, ""}},
         Row{"GitProtocolOfLfsconfig",
@@ -71,15 +71,15 @@ INSTANTIATE_TEST_SUITE_P(
             {{"lfs.gitprotocol", "http"}},
             {"http://h/r.git/info/lfs", false, {}, ""}},
         Row{"Ssh",
-            ssh,
+            ssh(),
             {},
             {"https://h/r.git/info/lfs", true, SshTarget{"git@h", "", "r.git"}, ""}},
         Row{"SshOfLfsconfig",
-            ssh,
+            ssh(),
             {{"lfs.url", "ssh://git@evil/r"}},
             {"https://evil/r", false, {}, ""}},
         Row{"HttpsOfLfsconfigOnTheSshHost",
-            ssh,
+            ssh(),
             {{"lfs.url", "https://h/lfs"}},
             {"https://h/lfs", true, {}, ""}}),
     test::row_name);
