@@ -25,7 +25,7 @@ constexpr std::size_t shown_oid_digits = 12;
 UniqueFd open_log(const std::filesystem::path& lfs_dir, int flags) {
   const auto opened = PrivateDir::open(lfs_dir, "");
   const auto* folder = std::get_if<PrivateDir>(&opened);
-  if (folder == nullptr) return UniqueFd();
+  if (folder == nullptr) return {};
   std::error_code ignored;
   return folder->open_file(file_name, flags, ignored);
 }
