@@ -157,7 +157,7 @@ bool ObjectUpload::reopen_invalid_parts(const CompletionFailure& failure,
   return true;
 }
 
-std::optional<ObjectUpload::Setback> ObjectUpload::judge(const CompletionFailure& failure) {
+std::optional<ObjectUpload::Setback> ObjectUpload::judge(const CompletionFailure& failure) const {
   const Failure& cause = failure.failure;
   if (cause.remedy == Remedy::fresh_urls) {
     return Setback{failure.error, cause.may_have_arrived || all_was_up_, true};

@@ -42,7 +42,7 @@ class ObjectUpload {
   [[nodiscard]] std::optional<Setback> attempt();
   [[nodiscard]] std::optional<Setback> put_whole(const SinglePut& plan);
   [[nodiscard]] std::optional<Setback> put_parts(const MultipartUpload& plan);
-  [[nodiscard]] std::optional<Setback> judge(const CompletionFailure& failure);
+  [[nodiscard]] std::optional<Setback> judge(const CompletionFailure& failure) const;
   /// True when parts that the store turned out not to have are to be sent again.
   [[nodiscard]] bool reopen_invalid_parts(const CompletionFailure& failure,
                                           const PartsOutcome& parts);

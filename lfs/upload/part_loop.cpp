@@ -214,7 +214,8 @@ void PartLoop::refuse(PartNumber number, const Failure& failure) {
   if (!outcome_.refused) {
     outcome_.refused = error_of(failure, name(number), {}, targets_.urls[number - 1]);
   }
-  const bool forgotten = failure.http_status == 404 || failure.http_status == 410;
+  const int status = failure.http_status.value_or(0);
+  const bool forgotten = status == 404 || status == 410;
   if (!forgotten) return;
   for (const auto& [id, flight] : flights_) ports_.transport.cancel(id);
   flights_.clear();
