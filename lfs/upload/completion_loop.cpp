@@ -9,6 +9,7 @@
 #include "lfs/protocol/error_body.hpp"
 #include "lfs/protocol/redirect.hpp"
 #include "lfs/upload/failure_error.hpp"
+#include "lfs/upload/retry_words.hpp"
 
 namespace hoist::lfs {
 namespace {
@@ -67,7 +68,7 @@ std::optional<CompletionFailure> complete_upload(const SecretUrl& url, const std
       return over(fmt::format("failed {} times", failures));
     }
     const milliseconds delay = retry_delay(failures, failure.retry_after, ports.random());
-    ports.log(fmt::format("completion: {}; again in {} ms", failure.cause, delay.count()));
+    tell_of_retry(ports, "completion", failure.cause, delay);
     pause(ports.transport, ports.clock, ports.stop_requested, delay);
   }
 }

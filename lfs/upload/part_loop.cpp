@@ -11,6 +11,7 @@
 #include "lfs/protocol/redirect.hpp"
 #include "lfs/upload/failure_error.hpp"
 #include "lfs/upload/file_check.hpp"
+#include "lfs/upload/retry_words.hpp"
 
 namespace hoist::lfs {
 namespace {
@@ -228,7 +229,7 @@ void PartLoop::retry_or_give_up(PartNumber number, const Failure& failure) {
   const Schedule::Verdict verdict = schedule_.failed(number, failure, now, ports_.random());
   if (const auto* retry = std::get_if<Schedule::RetryAt>(&verdict)) {
     const auto pause = std::chrono::duration_cast<milliseconds>(retry->when - now);
-    ports_.log(fmt::format("{}: {}; again in {} ms", name(number), failure.cause, pause.count()));
+    tell_of_retry(ports_, name(number), failure.cause, pause);
     return;
   }
   throw error_of(failure, name(number), std::get<Schedule::GiveUp>(verdict).why,

@@ -198,6 +198,18 @@ TEST_F(UploadTest, TakesETagsThatAreNoMd5AsTheyAre) {
   EXPECT_THAT(transport_.seen().back().body, HasSubstr(R"(W/\"opaque\")"));
 }
 
+TEST_F(UploadTest, TellsTheUserOfLongWaitsOnly) {
+  on_part = [this](const SeenRequest& request) -> TransferResult {
+    if (requests_to(request.url) > 1) return accepted(request);
+    if (request.url == part_url(4)) return HttpAnswer{503, {{"Retry-After", "60"}}, "busy"};
+    if (request.url == part_url(5)) return HttpAnswer{503, {}, "busy"};
+    return accepted(request);
+  };
+  run();
+  ASSERT_EQ(told_.size(), 1U);
+  EXPECT_THAT(told_[0], AllOf(HasSubstr("part 4 of 10: 503"), HasSubstr("again in 60")));
+}
+
 TEST_F(UploadTest, LogsEachAttemptWithoutSecrets) {
   run();
   ASSERT_GE(log_.size(), 10U);
