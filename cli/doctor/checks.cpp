@@ -90,7 +90,7 @@ std::vector<Finding> check_way_to(const lfs::SecretUrl& url, const lfs::GitConfi
   std::vector<Finding> findings;
   try {
     const lfs::HttpSettings settings = lfs::http_settings_for(url.reveal(), config, environment);
-    if (!settings.verify_tls) {
+    if (url.is_secure() && !settings.verify_tls) {
       findings.push_back({Level::hint, "  its certificate is not checked",
                           "name its CA in http.sslCAInfo instead of turning http.sslVerify off"});
     }
@@ -98,7 +98,7 @@ std::vector<Finding> check_way_to(const lfs::SecretUrl& url, const lfs::GitConfi
       findings.push_back(
           {Level::good, "  through the proxy " + lfs::printable(*settings.proxy), ""});
     }
-    if (!settings.ca_file.empty()) {
+    if (url.is_secure() && !settings.ca_file.empty()) {
       findings.push_back({Level::good, "  its CA is " + lfs::printable(settings.ca_file), ""});
     }
   } catch (const Error& error) {
