@@ -169,6 +169,7 @@ std::vector<Finding> check_filters(const lfs::GitConfig& config) {
 std::vector<Finding> check_settings(const lfs::GitConfig& config,
                                     const lfs::Environment& environment) {
   std::vector<Finding> findings;
+  findings.reserve(lfs::settings_table.size() + 1);
   for (const lfs::SettingInfo& info : lfs::settings_table) {
     findings.push_back(setting_finding(info, config, environment));
   }

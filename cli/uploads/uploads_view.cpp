@@ -36,11 +36,13 @@ std::string size_in_words(std::uint64_t bytes) {
 }
 
 std::string duration_in_words(seconds duration) {
-  const auto minutes = duration.count() / 60;
-  if (minutes < 2) return fmt::format("{} s", duration.count());
-  if (minutes < 120) return fmt::format("{} min", minutes);
-  return minutes < 48 * 60 ? fmt::format("{} h", minutes / 60)
-                           : fmt::format("{} days", minutes / (24 * 60));
+  using std::chrono::duration_cast;
+  if (duration < std::chrono::minutes(2)) return fmt::format("{} s", duration.count());
+  const auto minutes = duration_cast<std::chrono::minutes>(duration);
+  if (minutes < std::chrono::hours(2)) return fmt::format("{} min", minutes.count());
+  const auto hours = duration_cast<std::chrono::hours>(duration);
+  if (hours < std::chrono::hours(48)) return fmt::format("{} h", hours.count());
+  return fmt::format("{} days", duration_cast<std::chrono::days>(duration).count());
 }
 
 double share_up(const lfs::ListedUpload& upload) {
