@@ -18,6 +18,7 @@
 #include "lfs/base/redact.hpp"
 #include "lfs/journal/private_dir.hpp"
 #include "lfs/journal/private_log.hpp"
+#include "lfs/journal/upload_list.hpp"
 #include "lfs/settings/load_git_config.hpp"
 #include "lfs/settings/load_lfsconfig.hpp"
 
@@ -51,9 +52,10 @@ Finding check_memory(const std::filesystem::path& lfs_dir) {
     return {Level::hint, "interrupted uploads cannot be remembered: " + none->why,
             "let that folder belong to you alone"};
   }
-  const std::size_t count = std::get<lfs::PrivateDir>(opened).names(error).size();
+  const std::size_t count = lfs::list_uploads(std::get<lfs::PrivateDir>(opened)).size();
   if (count == 0) return {Level::good, "no upload is unfinished", ""};
-  return {Level::good, fmt::format("{} uploads are remembered", count),
+  return {Level::good,
+          count == 1 ? "one upload is unfinished" : fmt::format("{} uploads are unfinished", count),
           "`hoist uploads` shows them; a push goes on with them"};
 }
 
