@@ -24,8 +24,8 @@ std::filesystem::path find_lfs_dir(const std::filesystem::path& folder,
   }
   std::string& common_dir = result.output;
   if (common_dir.ends_with('\n')) common_dir.pop_back();
-  const std::filesystem::path storage(config.last("lfs.storage").value_or("lfs"));
-  return std::filesystem::path(common_dir) / storage;
+  const std::string_view storage = config.last("lfs.storage").value_or("");
+  return std::filesystem::path(common_dir) / (storage.empty() ? std::string_view("lfs") : storage);
 }
 
 }  // namespace hoist::cli

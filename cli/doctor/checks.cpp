@@ -7,12 +7,12 @@
 #include <fmt/format.h>
 
 #include "cli/agent_setup.hpp"
+#include "cli/doctor/way.hpp"
 #include "cli/scoped_git_config.hpp"
 #include "hoist/error.hpp"
 #include "lfs/auth/hf_token.hpp"
 #include "lfs/base/redact.hpp"
 #include "lfs/batch/lfs_server.hpp"
-#include "lfs/settings/http_settings.hpp"
 #include "lfs/settings/settings.hpp"
 
 namespace hoist::cli {
@@ -83,28 +83,6 @@ std::string joined(const std::vector<std::string>& words) {
   std::string text;
   for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
   return text;
-}
-
-std::vector<Finding> check_way_to(const lfs::SecretUrl& url, const lfs::GitConfig& config,
-                                  const lfs::Environment& environment) {
-  std::vector<Finding> findings;
-  try {
-    const lfs::HttpSettings settings = lfs::http_settings_for(url.reveal(), config, environment);
-    if (url.is_secure() && !settings.verify_tls) {
-      findings.push_back({Level::hint, "  its certificate is not checked",
-                          "name its CA in http.sslCAInfo instead of turning http.sslVerify off"});
-    }
-    if (settings.proxy && !settings.proxy->empty()) {
-      findings.push_back(
-          {Level::good, "  through the proxy " + lfs::printable(*settings.proxy), ""});
-    }
-    if (url.is_secure() && !settings.ca_file.empty()) {
-      findings.push_back({Level::good, "  its CA is " + lfs::printable(settings.ca_file), ""});
-    }
-  } catch (const Error& error) {
-    findings.push_back({Level::problem, fmt::format("  {}", error.what()), error.hint()});
-  }
-  return findings;
 }
 
 std::vector<Finding> check_remote(const std::string& remote, const lfs::GitConfig& config,

@@ -2,11 +2,13 @@
 #include "lfs/journal/upload_list.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <system_error>
 
 #include <fcntl.h>
 #include <sys/file.h>
 
+#include "hoist/error.hpp"
 #include "lfs/journal/journal_file.hpp"
 
 namespace hoist::lfs {
@@ -49,10 +51,22 @@ std::vector<ListedUpload> list_uploads(const PrivateDir& folder) {
 }
 
 bool discard_upload(const PrivateDir& folder, const std::string& journal) {
-  std::error_code ignored;
-  const UniqueFd file = folder.open_file(journal, O_RDWR, ignored);
-  if (file && ::flock(file.fd(), LOCK_EX | LOCK_NB) != 0) return false;
-  folder.unlink(journal, ignored);
+  std::error_code error;
+  const UniqueFd file = folder.open_file(journal, O_RDWR, error);
+  if (error == std::errc::no_such_file_or_directory) return true;
+  if (file && ::flock(file.fd(), LOCK_EX | LOCK_NB) != 0) {
+    if (errno == EWOULDBLOCK) return false;
+    error.assign(errno, std::generic_category());
+  }
+  if (!error) {
+    // Whoever had the lock may have removed the file, and another may have begun one of that name.
+    if (!folder.still_names(journal, file.fd())) return false;
+    folder.unlink(journal, error);
+  }
+  if (error) {
+    throw Error(ErrorKind::io, "cannot forget an upload: " + error.message(),
+                "see that you may write to the folder `hoist` beside git-lfs's objects");
+  }
   return true;
 }
 

@@ -27,7 +27,8 @@ struct ListedUpload {
 /// journal at that moment for less than it waits. Never throws but for want of memory.
 [[nodiscard]] std::vector<ListedUpload> list_uploads(const PrivateDir& folder);
 
-/// Forgets an upload; false when a process has it in hand.
+/// Forgets an upload; false when a process has it in hand, or had until this moment. Throws
+/// hoist::Error (io) when its journal cannot be removed.
 [[nodiscard]] bool discard_upload(const PrivateDir& folder, const std::string& journal);
 
 }  // namespace hoist::lfs

@@ -4,7 +4,9 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/doctor/checks.hpp"
+#include "cli/doctor/way.hpp"
 #include "tests/support/environment.hpp"
+#include "tests/support/row_name.hpp"
 
 namespace hoist::cli {
 namespace {
@@ -85,6 +87,48 @@ TEST(DoctorOnRemotes, NamesServerAndCredentialsWithoutTheirValues) {
   EXPECT_THAT(text, HasSubstr("the token of the Hub"));
   EXPECT_THAT(text, HasSubstr("proxy:3128"));
   EXPECT_THAT(text, Not(HasSubstr("c4n4ry")));
+}
+
+struct ProxyRow {
+  const char* name;
+  const char* proxy;
+  const char* shown;
+};
+
+class DoctorOnProxies : public testing::TestWithParam<ProxyRow> {};
+
+TEST_P(DoctorOnProxies, ShowsNeitherUserNorPassword) {
+  EXPECT_EQ(proxy_in_words(GetParam().proxy), GetParam().shown);
+  for (const auto& findings :
+       {check_way_to(lfs::SecretUrl("https://h/a"), config_of({{"http.proxy", GetParam().proxy}}),
+                     environment_of({})),
+        check_way_to(lfs::SecretUrl("https://h/a"), config_of({}),
+                     environment_of({{"https_proxy", GetParam().proxy}}))}) {
+    EXPECT_THAT(shown(findings), AllOf(HasSubstr(GetParam().shown), Not(HasSubstr("c4n4ry"))));
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Rows, DoctorOnProxies,
+    testing::Values(ProxyRow{"Plain", "proxy:3128", "proxy:3128"},
+                    ProxyRow{"WithScheme", "http://u:c4n4ry@proxy:3128", "http://proxy:3128"},
+                    ProxyRow{"WithoutScheme", "u:c4n4ry@proxy:3128", "proxy:3128"},
+                    ProxyRow{"SlashInPassword", "u:c4n4ry/x@proxy", "proxy"},
+                    ProxyRow{"AtInPassword", "socks5://u:c4n4ry@c4n4ry@proxy", "socks5://proxy"}),
+    test::row_name);
+
+TEST(DoctorOnTheWay, PrefersGitsProxyToThatOfTheEnvironment) {
+  const lfs::SecretUrl url("https://h/a");
+  const auto environment = environment_of({{"https_proxy", "other:1"}, {"no_proxy", "h"}});
+  EXPECT_THAT(shown(check_way_to(url, config_of({{"http.proxy", "proxy:1"}}), environment)),
+              AllOf(HasSubstr("proxy:1"), Not(HasSubstr("other:1")), HasSubstr("no_proxy")));
+  EXPECT_TRUE(check_way_to(url, config_of({{"http.proxy", ""}}), environment).empty());
+}
+
+TEST(DoctorOnTheWay, TakesNoProxyOfAnotherScheme) {
+  EXPECT_TRUE(check_way_to(lfs::SecretUrl("http://h/a"), config_of({}),
+                           environment_of({{"https_proxy", "p:1"}, {"HTTP_PROXY", "p:1"}}))
+                  .empty());
 }
 
 TEST(DoctorOnRemotes, WarnsOfAServerThatOnlyTheRepositoryNames) {

@@ -3,10 +3,13 @@
 
 #include <filesystem>
 #include <fstream>
+#include <functional>
+#include <set>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "tests/support/temp_dir.hpp"
@@ -69,6 +72,56 @@ TEST_F(PrivateLogTest, DropsTheOlderHalfWhenItIsFull) {
   const auto lines = log_.last_lines(no_limit);
   EXPECT_THAT(lines.front(), StartsWith("1994-"));
   EXPECT_THAT(lines.back(), EndsWith("w1299"));
+}
+
+/// Processes that append at the same time, until all have ended.
+void append_from(unsigned processes, const std::function<void(unsigned)>& append) {
+  std::vector<pid_t> pids;
+  for (unsigned i = 0; i < processes; ++i) {
+    pids.push_back(::fork());
+    if (pids.back() == 0) {
+      append(i);
+      ::_exit(0);
+    }
+  }
+  for (const pid_t pid : pids) {
+    int status = -1;
+    EXPECT_EQ(::waitpid(pid, &status, 0), pid);
+    EXPECT_EQ(status, 0);
+  }
+}
+
+TEST_F(PrivateLogTest, KeepsTheLinesOfAllProcesses) {
+  constexpr unsigned processes = 8;
+  constexpr unsigned lines_each = 100;
+  append_from(processes, [this](unsigned process) {
+    for (unsigned i = 0; i < lines_each; ++i) {
+      log_.append("ab", std::to_string(process) + ":" + std::to_string(i) + ".", now);
+    }
+  });
+  const auto lines = log_.last_lines(no_limit);
+  EXPECT_THAT(lines, SizeIs(processes * lines_each));
+  std::set<std::string> words;
+  for (const std::string& line : lines) words.insert(line.substr(line.rfind(' ')));
+  EXPECT_THAT(words, SizeIs(processes * lines_each));
+}
+
+TEST_F(PrivateLogTest, TearsNoLineWhereSeveralProcessesFillIt) {
+  constexpr std::size_t longest_bytes = std::size_t{1} << 20U;
+  constexpr std::size_t words_bytes = 900;
+  append_from(4, [this](unsigned process) {
+    const std::string words(words_bytes, static_cast<char>('a' + process));
+    for (int i = 0; i < 600; ++i) log_.append("ab", words, now);
+  });
+  // A line may come while another process has just looked.
+  EXPECT_LE(std::filesystem::file_size(file()), longest_bytes + 4 * (words_bytes + 100));
+  const auto lines = log_.last_lines(no_limit);
+  EXPECT_GT(lines.size(), longest_bytes / 4 / words_bytes);
+  for (const std::string& line : lines) {
+    EXPECT_THAT(line, StartsWith("1994-11-06T08:49:37Z "));
+    const std::string words = line.substr(line.rfind(' ') + 1);
+    EXPECT_EQ(words, std::string(words_bytes, words.front()));
+  }
 }
 
 TEST_F(PrivateLogTest, IsNoneInPlaceOfWhatIsNotOurs) {

@@ -4,9 +4,13 @@
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
+#include "hoist/error.hpp"
 #include "lfs/journal/upload_journal.hpp"
 #include "tests/support/temp_dir.hpp"
+#include "tests/unit/lfs/journal/child_process.hpp"
 
 namespace hoist::lfs {
 namespace {
@@ -65,6 +69,27 @@ TEST_F(UploadListTest, ForgetsAnUploadThatNobodyHasInHand) {
   journal.reset();
   EXPECT_TRUE(discard_upload(uploads(), "a"));
   EXPECT_TRUE(list_uploads(uploads()).empty());
+}
+
+TEST_F(UploadListTest, HasForgottenWhatIsGone) { EXPECT_TRUE(discard_upload(uploads(), "a")); }
+
+TEST_F(UploadListTest, SaysWhereAnUploadCannotBeForgotten) {
+  ASSERT_EQ(::chmod(folder_.path().c_str(), 0777), 0);
+  const test::ChildProcess ordinary_user([this] {
+    if (!test::stop_being_root()) return false;
+    begin("a");
+    const auto own = folder_.path() / "hoist" / std::to_string(::geteuid()) / "uploads";
+    const PrivateDir folder = uploads();
+    if (::chmod(own.c_str(), 0500) != 0) return false;
+    bool has_told = false;
+    try {
+      static_cast<void>(discard_upload(folder, "a"));
+    } catch (const Error& error) {
+      has_told = error.kind() == ErrorKind::io;
+    }
+    return ::chmod(own.c_str(), 0700) == 0 && has_told && list_uploads(folder).size() == 1;
+  });
+  EXPECT_TRUE(ordinary_user.went_well());
 }
 
 }  // namespace
