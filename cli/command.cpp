@@ -40,6 +40,9 @@ constexpr std::array enable_largefiles_options{
 
 constexpr std::array doctor_options{
     OptionInfo{"PATH", "a folder of the repository (default: the current folder)"},
+    OptionInfo{"--probe",
+               "ask the LFS server of each remote whether it takes large files in parts, with your "
+               "credentials; opens an upload there, which the server drops in time"},
     OptionInfo{"--json", "for programs: findings with level, what and remedy, and the log"},
 };
 
@@ -69,13 +72,14 @@ constexpr std::array command_table{
     },
     Command{
         .name = "doctor",
-        .usage = "[PATH] [--json]",
+        .usage = "[PATH] [--probe] [--json]",
         .summary = "see whether a push of large files will work, and why not",
         .description =
             "Looks at git, git-lfs, the agent's set-up, hoist's settings and where they stand, the "
             "LFS server of each remote, which credentials there are for it (never at their "
-            "values), and at what the agents logged. Asks nobody: no server, no credential "
-            "helper, not you. Each line that is not well has its remedy below it; with a problem "
+            "values), and at what the agents logged. Without --probe it asks nobody: no server, no "
+            "credential helper; and never you. Each line that is not well has its remedy below it; "
+            "with a problem "
             "the exit code is 1.",
         .options = doctor_options,
         .example = "hoist doctor",

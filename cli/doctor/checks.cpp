@@ -7,10 +7,10 @@
 #include <fmt/format.h>
 
 #include "cli/agent_setup.hpp"
+#include "cli/doctor/credential_sources.hpp"
 #include "cli/doctor/way.hpp"
 #include "cli/scoped_git_config.hpp"
 #include "hoist/error.hpp"
-#include "lfs/auth/hf_token.hpp"
 #include "lfs/base/redact.hpp"
 #include "lfs/batch/lfs_server.hpp"
 #include "lfs/settings/settings.hpp"
@@ -42,43 +42,6 @@ Finding setting_finding(const lfs::SettingInfo& info, const lfs::GitConfig& conf
   return {Level::good, fmt::format("{} = {} (default)", name, info.default_value), ""};
 }
 
-std::set<std::string> remotes_of(const lfs::GitConfig& config) {
-  constexpr std::string_view before = "remote.";
-  std::set<std::string> names;
-  for (const lfs::ConfigEntry& entry : config.entries()) {
-    for (const std::string_view after : {".url", ".pushurl"}) {
-      const std::string_view key = entry.key;
-      if (key.starts_with(before) && key.ends_with(after) &&
-          key.size() > before.size() + after.size()) {
-        names.emplace(key.substr(before.size(), key.size() - before.size() - after.size()));
-      }
-    }
-  }
-  return names;
-}
-
-/// What there is to say who the user is, by name only.
-std::vector<std::string> credential_sources(const lfs::LfsServer& server, const lfs::SecretUrl& url,
-                                            const lfs::GitConfig& config,
-                                            const lfs::Environment& environment) {
-  std::vector<std::string> sources;
-  if (server.ssh) sources.emplace_back("git-lfs-authenticate over ssh");
-  if (server.is_users_own) {
-    if (url.userinfo().find(':') != std::string_view::npos) {
-      sources.emplace_back("user and password in the URL");
-    }
-    if (config.url_match("http", "extraheader", url.reveal()) != nullptr) {
-      sources.emplace_back("http.extraHeader");
-    }
-    if (!lfs::hf_token_for(url, environment).empty()) sources.emplace_back("the token of the Hub");
-  }
-  if (const auto* helper = config.url_match("credential", "helper", url.reveal());
-      helper != nullptr && !helper->value.empty()) {
-    sources.emplace_back("a credential helper");
-  }
-  return sources;
-}
-
 std::string joined(const std::vector<std::string>& words) {
   std::string text;
   for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
@@ -86,7 +49,7 @@ std::string joined(const std::vector<std::string>& words) {
 }
 
 std::vector<Finding> check_remote(const std::string& remote, const lfs::GitConfig& config,
-                                  const lfs::GitConfig& lfsconfig,
+                                  const lfs::GitConfig& lfsconfig, std::string_view netrc,
                                   const lfs::Environment& environment) {
   const std::string name = lfs::printable(remote);
   const auto server = lfs::find_lfs_server(remote, config, lfsconfig);
@@ -105,10 +68,10 @@ std::vector<Finding> check_remote(const std::string& remote, const lfs::GitConfi
                         "  only the repository's .lfsconfig names it, so it gets no token of yours",
                         "set lfs.url yourself if you trust it"});
   }
-  const auto sources = credential_sources(*server, url, config, environment);
+  const auto sources = credential_sources(*server, config, netrc, environment);
   findings.push_back(
       sources.empty()
-          ? Finding{Level::hint, "  no credential for it is known (netrc is not looked at)",
+          ? Finding{Level::hint, "  no credential for it is known",
                     "set up a credential helper, if the server wants one: `git help credentials`"}
           : Finding{Level::good, "  credentials: " + joined(sources), ""});
   const auto way = check_way_to(url, config, environment);
@@ -117,6 +80,21 @@ std::vector<Finding> check_remote(const std::string& remote, const lfs::GitConfi
 }
 
 }  // namespace
+
+std::vector<std::string> remotes_of(const lfs::GitConfig& config) {
+  constexpr std::string_view before = "remote.";
+  std::set<std::string> names;
+  for (const lfs::ConfigEntry& entry : config.entries()) {
+    for (const std::string_view after : {".url", ".pushurl"}) {
+      const std::string_view key = entry.key;
+      if (key.starts_with(before) && key.ends_with(after) &&
+          key.size() > before.size() + after.size()) {
+        names.emplace(key.substr(before.size(), key.size() - before.size() - after.size()));
+      }
+    }
+  }
+  return {names.begin(), names.end()};
+}
 
 std::vector<Finding> check_agent(const lfs::GitConfig& config, const std::string& program) {
   if (const auto other = foreign_agent(config, program)) {
@@ -160,10 +138,10 @@ std::vector<Finding> check_settings(const lfs::GitConfig& config,
 }
 
 std::vector<Finding> check_remotes(const lfs::GitConfig& config, const lfs::GitConfig& lfsconfig,
-                                   const lfs::Environment& environment) {
+                                   std::string_view netrc, const lfs::Environment& environment) {
   std::vector<Finding> findings;
   for (const std::string& remote : remotes_of(config)) {
-    const auto of_remote = check_remote(remote, config, lfsconfig, environment);
+    const auto of_remote = check_remote(remote, config, lfsconfig, netrc, environment);
     findings.insert(findings.end(), of_remote.begin(), of_remote.end());
   }
   if (findings.empty()) {

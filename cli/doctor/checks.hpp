@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "cli/doctor/finding.hpp"
@@ -23,10 +24,15 @@ namespace hoist::cli {
 [[nodiscard]] std::vector<Finding> check_settings(const lfs::GitConfig& config,
                                                   const lfs::Environment& environment);
 
+/// The remotes that have a URL, by name.
+[[nodiscard]] std::vector<std::string> remotes_of(const lfs::GitConfig& config);
+
 /// For each remote: the LFS server of a push, how it is reached, and which credentials there are
-/// for it. No helper is asked and no value of a credential is told.
+/// for it. `netrc` is the content of the user's netrc file. No helper is asked and no value of a
+/// credential is told.
 [[nodiscard]] std::vector<Finding> check_remotes(const lfs::GitConfig& config,
                                                  const lfs::GitConfig& lfsconfig,
+                                                 std::string_view netrc,
                                                  const lfs::Environment& environment);
 
 }  // namespace hoist::cli

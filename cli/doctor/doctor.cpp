@@ -4,12 +4,15 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <system_error>
 
 #include <fmt/format.h>
 #include <unistd.h>
 
 #include "cli/doctor/checks.hpp"
+#include "cli/doctor/probe.hpp"
 #include "cli/lfs_dir.hpp"
 #include "cli/output.hpp"
 #include "cli/own_program.hpp"
@@ -59,6 +62,11 @@ Finding check_memory(const std::filesystem::path& lfs_dir) {
           "`hoist uploads` shows what is up; a push goes on with it"};
 }
 
+std::string netrc(const lfs::Environment& environment) {
+  std::ifstream file(std::filesystem::path(environment("HOME").value_or("")) / ".netrc");
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
 std::string own_program() {
   const char* const search_path = std::getenv("PATH");
   return startable_name("hoist", search_path != nullptr ? search_path : "");
@@ -95,7 +103,11 @@ ExitCode run_doctor(const Arguments& arguments) {
   append(findings, check_filters(config));
   append(findings, check_agent(config, own_program()));
   append(findings, check_settings(config, environment));
-  append(findings, check_remotes(config, lfs::load_lfsconfig(folder), environment));
+  const lfs::GitConfig lfsconfig = lfs::load_lfsconfig(folder);
+  append(findings, check_remotes(config, lfsconfig, netrc(environment), environment));
+  if (arguments.has("--probe")) {
+    append(findings, probe_servers({folder, lfs_dir, config, lfsconfig, environment}));
+  }
   findings.push_back(check_memory(lfs_dir));
   const auto log = lfs::PrivateLog(lfs_dir).last_lines(shown_log_lines);
 

@@ -6,8 +6,8 @@
 
 namespace hoist::cli {
 
-/// `hoist doctor [PATH] [--json]`: what stands in the way of a push from that repository. Fails
-/// when something does.
+/// `hoist doctor [PATH] [--probe] [--json]`: what stands in the way of a push from that repository.
+/// Fails when something does.
 ExitCode run_doctor(const Arguments& arguments);
 
 }  // namespace hoist::cli

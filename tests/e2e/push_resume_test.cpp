@@ -260,7 +260,17 @@ TEST_F(PushResumed, IsShownAndForgottenOnRequest) {
   EXPECT_THAT(doctor.output, ::testing::HasSubstr("hoist uploads"));
 
   const std::string prefix = sha256_of(files[0].content).substr(0, 8);
-  expect_success(run({hoist, "uploads", "--discard", prefix}, repository));
+  // The shell waits for what the watching hoist shows, and lets it go on meanwhile.
+  const auto watched = run({"sh", "-c",
+                            R"("$0" uploads --watch > "$1/watched" & watcher=$!
+                               until [ -s "$1/watched" ]; do sleep 0.05; done
+                               "$0" uploads --discard "$2" || exit
+                               until grep -q '^No upload' "$1/watched"; do sleep 0.05; done
+                               kill $watcher; wait $watcher; [ $? = 143 ])",
+                            hoist, home().string(), prefix},
+                           repository);
+  expect_success(watched);
+  EXPECT_THAT(read_file(home() / "watched"), ::testing::StartsWith(prefix));
   EXPECT_EQ(run({hoist, "uploads"}, repository).output, "No upload is unfinished.\n");
   hub().set_faults({});
   expect_success(push(repository));

@@ -80,7 +80,7 @@ TEST(DoctorOnRemotes, NamesServerAndCredentialsWithoutTheirValues) {
       shown(check_remotes(config_of({{"remote.origin.url", "https://u:c4n4ry@huggingface.co/a/b"},
                                      {"http.extraheader", "Authorization: Basic c4n4ry"},
                                      {"http.proxy", "http://p:c4n4ry@proxy:3128"}}),
-                          {}, environment_of({{"HF_TOKEN", "hf_c4n4ry"}})));
+                          {}, "", environment_of({{"HF_TOKEN", "hf_c4n4ry"}})));
   EXPECT_THAT(text, HasSubstr("https://huggingface.co/a/b.git/info/lfs"));
   EXPECT_THAT(text, HasSubstr("user and password in the URL"));
   EXPECT_THAT(text, HasSubstr("http.extraHeader"));
@@ -134,12 +134,12 @@ TEST(DoctorOnTheWay, TakesNoProxyOfAnotherScheme) {
 TEST(DoctorOnRemotes, WarnsOfAServerThatOnlyTheRepositoryNames) {
   const auto findings =
       check_remotes(config_of({{"remote.origin.url", "https://h/a/b"}}),
-                    config_of({{"lfs.url", "https://elsewhere/lfs"}}), environment_of({}));
+                    config_of({{"lfs.url", "https://elsewhere/lfs"}}), "", environment_of({}));
   EXPECT_THAT(shown(findings), HasSubstr("only the repository's .lfsconfig names it"));
 }
 
 TEST(DoctorOnRemotes, SaysThatThereIsNone) {
-  EXPECT_THAT(shown(check_remotes(config_of({}), {}, environment_of({}))),
+  EXPECT_THAT(shown(check_remotes(config_of({}), {}, "", environment_of({}))),
               HasSubstr("git remote add"));
 }
 
