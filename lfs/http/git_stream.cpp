@@ -27,6 +27,10 @@ constexpr std::size_t most_incoming_bytes = std::size_t{16} << 20U;
 constexpr std::size_t most_answer_headers = 200;
 /// Apache ends idle connections after 5 s; one that is older is not worth a try.
 constexpr long longest_idle_seconds = 4;
+/// How much more of an answer may come for the connection to be kept.
+constexpr std::uint64_t most_end_bytes = std::uint64_t{64} << 10U;
+constexpr std::chrono::milliseconds longest_end{200};
+constexpr int end_interval_ms = 20;
 constexpr long upload_buffer_bytes = 256L * 1024;
 constexpr int proxy_wants_credential = 407;
 
@@ -70,10 +74,10 @@ class GitStream::State {
   }
   State(const State&) = delete;
   State& operator=(const State&) = delete;
-  ~State() { end(); }
+  ~State() { abandon(); }
 
   void start(GitRequest request) {
-    end();
+    abandon();
     request_ = std::move(request);
     kept_.clear();
     is_kept_ = true;
@@ -83,7 +87,7 @@ class GitStream::State {
   [[nodiscard]] bool is_resendable() const { return request_ && is_kept_; }
 
   void resend(std::vector<Header> headers, bool use_netrc) {
-    end();
+    abandon();
     request_->headers = std::move(headers);
     request_->use_netrc = use_netrc;
     launch();
@@ -133,11 +137,12 @@ class GitStream::State {
   }
 
   void end() noexcept {
-    if (in_flight_) {
-      // The end of the answer may have come already; then the connection can be kept.
-      if (head_is_whole_ && !over_) perform();
-      curl_multi_remove_handle(multi_.get(), easy_.get());
-    }
+    if (in_flight_ && head_is_whole_) let_the_end_come();
+    abandon();
+  }
+
+  void abandon() noexcept {
+    if (in_flight_) curl_multi_remove_handle(multi_.get(), easy_.get());
     in_flight_ = over_ = false;
   }
 
@@ -234,6 +239,16 @@ class GitStream::State {
       if (message->msg != CURLMSG_DONE) continue;
       over_ = true;
       code_ = message->data.result;
+    }
+  }
+
+  /// git's protocol says where an answer ends before HTTP does.
+  void let_the_end_come() noexcept {
+    const TimePoint until = clock_.now() + longest_end;
+    const std::uint64_t most = received_bytes_ + most_end_bytes;
+    for (perform(); !over_ && received_bytes_ < most && clock_.now() < until; perform()) {
+      incoming_.clear();
+      curl_multi_poll(multi_.get(), nullptr, 0, end_interval_ms, nullptr);
     }
   }
 
@@ -399,6 +414,7 @@ bool GitStream::write(std::string_view bytes) { return state_->write(bytes); }
 const HttpAnswer& GitStream::finish() { return state_->finish(); }
 std::size_t GitStream::read(std::span<char> into) { return state_->read(into); }
 void GitStream::end() noexcept { state_->end(); }
+void GitStream::abandon() noexcept { state_->abandon(); }
 bool GitStream::is_resendable() const { return state_->is_resendable(); }
 void GitStream::resend(std::vector<Header> headers, bool use_netrc) {
   state_->resend(std::move(headers), use_netrc);

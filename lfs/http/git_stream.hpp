@@ -50,7 +50,8 @@ struct GitRequest {
 ///
 /// HTTP/1.1, no Expect, no redirects, no cookies; what an answer's status means is for the caller.
 /// Calls block. For one thread. Throws hoist::Error: network (with host and cause), cancelled when
-/// stopped, internal when libcurl cannot start. After an error only start() and end() may follow.
+/// stopped, internal when libcurl cannot start. After an error only start() and abandon() may
+/// follow.
 class GitStream {
  public:
   explicit GitStream(GitStreamOptions options);
@@ -58,7 +59,7 @@ class GitStream {
   GitStream& operator=(const GitStream&) = delete;
   ~GitStream();
 
-  /// Begins a request; ends the one before.
+  /// Begins a request; abandons the one before.
   void start(GitRequest request);
   /// Hands over more of the body. False: the server has answered already and wants no more.
   [[nodiscard]] bool write(std::string_view bytes);
@@ -66,8 +67,10 @@ class GitStream {
   [[nodiscard]] const HttpAnswer& finish();
   /// Waits for more of the answer's body. Returns how much came; 0 at its end.
   [[nodiscard]] std::size_t read(std::span<char> into);
-  /// Ends the request. The connection is kept if the whole answer has come.
+  /// Ends the request. The connection is kept if the whole answer has come, or comes within 200 ms.
   void end() noexcept;
+  /// Ends the request at once.
+  void abandon() noexcept;
 
   /// Whether the body of the request is kept, so that resend() is possible.
   [[nodiscard]] bool is_resendable() const;

@@ -258,8 +258,12 @@ void HttpWire::end_request() {
 }
 
 void HttpWire::close(bool in_a_hurry) {
-  if (in_a_hurry) phase_ = Phase::idle;
-  end_request();
+  if (in_a_hurry) {
+    phase_ = Phase::idle;
+    stream_.abandon();
+  } else {
+    end_request();
+  }
 }
 
 void HttpWire::require_type(const HttpAnswer& answer, std::string_view kind,
