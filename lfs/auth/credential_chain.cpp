@@ -74,7 +74,7 @@ void CredentialChain::add_users_own() {
   if (authorization) add("http.extraHeader", *std::move(authorization));
   if (const std::string token = hf_token_for(target_.url, ports_.environment); !token.empty()) {
     add("the token of the Hub", target_.tokens_are_passwords
-                                    ? token_as_password(token)
+                                    ? token_as_password(username_, token)
                                     : Header{"Authorization", "Bearer " + token});
   }
 }
@@ -112,7 +112,9 @@ void CredentialChain::refused(const Credential& credential) const {
   if (credential.filled) helpers().reject(*credential.filled);
 }
 
-Header token_as_password(std::string_view token) { return basic("hoist", token); }
+Header token_as_password(std::string_view username, std::string_view token) {
+  return basic(username.empty() ? "hoist" : username, token);
+}
 
 bool has_authorization(const std::vector<Header>& headers) {
   return find_header(headers, "authorization").has_value();

@@ -72,8 +72,8 @@ class CredentialChain {
   bool helpers_may_know_;
 };
 
-/// A token as git's own servers take it: as the password of a user whom they do not look at.
-[[nodiscard]] Header token_as_password(std::string_view token);
+/// A token as git's own servers take it: as a password. Where no user is known any name will do.
+[[nodiscard]] Header token_as_password(std::string_view username, std::string_view token);
 
 /// Whether `headers` say who the user is.
 [[nodiscard]] bool has_authorization(const std::vector<Header>& headers);

@@ -23,6 +23,10 @@ namespace {
 lfs::SshTarget ssh_target(std::string_view authority, std::string path) {
   const std::size_t user_end = authority.rfind('@') + 1;  // npos + 1 is 0
   const std::string user(authority.substr(0, user_end));
+  if (user.find(':') != std::string::npos) {
+    throw Error(ErrorKind::invalid_input, "the remote's ssh address holds a password",
+                "ssh takes none: remove it with `git remote set-url`, and use a key");
+  }
   std::string_view host = authority.substr(user_end);
   std::string_view port;
   const std::size_t bracket = host.starts_with('[') ? host.find(']') : std::string_view::npos;

@@ -233,7 +233,7 @@ Error ExecWire::death() {
 void ExecWire::close(bool in_a_hurry) {
   if (child_ && !in_a_hurry) {
     ::shutdown(socket_.fd(), SHUT_WR);
-    // After a push the server's hooks run on; they end when nobody listens.
+    // After a push the hooks of the other side run on, and may break off when nobody listens.
     const bool is_push = service_ == Service::receive_pack;
     const lfs::TimePoint until = clock_.now() + exit_limit;
     moved_at_ = clock_.now();

@@ -9,6 +9,7 @@
 #include <fmt/ranges.h>
 
 #include "lfs/base/ascii.hpp"
+#include "lfs/base/encoding.hpp"
 #include "lfs/base/redact.hpp"
 #include "lfs/protocol/error_body.hpp"
 #include "lfs/protocol/redirect.hpp"
@@ -37,6 +38,11 @@ SecretUrl base_of(const SecretUrl& remote) {
   std::string text = plain.reveal();
   while (text.ends_with('/')) text.pop_back();
   return SecretUrl(std::move(text));
+}
+
+std::string user_of(const SecretUrl& url) {
+  const std::string_view userinfo = url.userinfo();
+  return lfs::percent_decode(userinfo.substr(0, userinfo.find(':')));
 }
 
 lfs::GitStreamOptions stream_options(const TransportPorts& ports) {
@@ -172,7 +178,7 @@ void HttpWire::know_credentials_for(const SecretUrl& url) {
   refused_.clear();
   if (is_users_own && ports_.token) {
     token_ = Credential{"the token", chain_->further_headers(), false, std::nullopt};
-    token_->headers.push_back(lfs::token_as_password(*ports_.token));
+    token_->headers.push_back(lfs::token_as_password(user_of(remote_), *ports_.token));
   }
   static_cast<void>(next_credential());  // the chain has one at least, if only an empty one
 }
@@ -303,7 +309,10 @@ std::string HttpWire::words_of(const HttpAnswer& answer) {
   std::vector<std::string_view> secrets = remote_.secrets();
   if (ports_.token) secrets.push_back(*ports_.token);
   if (credential_) {
-    for (const Header& header : credential_->headers) secrets.push_back(header.value);
+    for (const Header& header : credential_->headers) {
+      const std::string_view value = header.value;
+      secrets.push_back(value.substr(value.find(' ') + 1));  // without "Basic"; npos + 1 is 0
+    }
   }
   return lfs::printable(words, secrets);
 }

@@ -1,23 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "repository/transport/subtransport.hpp"
 
-#include <new>
+#include <utility>
 
 #include "hoist/error.hpp"
 
 namespace hoist::git {
 namespace {
 
-struct Subtransport;
-
-struct Stream : git_smart_subtransport_stream {};
-
 /// The one stream of a transport serves one request after the other.
 struct Subtransport : git_smart_subtransport {
   explicit Subtransport(Line& its_line);
 
   Line& line;
-  Stream stream{};
+  git_smart_subtransport_stream stream{};
   bool in_request = false;
 };
 
@@ -104,7 +100,8 @@ Subtransport::Subtransport(Line& its_line) : git_smart_subtransport{}, line(its_
 
 int on_create(git_smart_subtransport** out, git_transport* /*owner*/, void* line) noexcept {
   Carrier dropped;
-  return dropped.run([&] { *out = new Subtransport(*static_cast<Line*>(line)); });
+  return dropped.run(
+      [&] { *out = std::make_unique<Subtransport>(*static_cast<Line*>(line)).release(); });
 }
 
 }  // namespace

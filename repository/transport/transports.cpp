@@ -151,7 +151,8 @@ RoutedTransport::RoutedTransport(git_remote* its_owner, Transports& its_transpor
 int Transports::create(git_transport** out, git_remote* owner, void* transports) noexcept {
   auto& self = *static_cast<Transports*>(transports);
   self.carrier_ = Carrier();
-  return self.carrier_.run([&] { *out = new RoutedTransport(owner, self); });
+  return self.carrier_.run(
+      [&] { *out = std::make_unique<RoutedTransport>(owner, self).release(); });
 }
 
 }  // namespace hoist::git

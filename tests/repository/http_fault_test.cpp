@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The http transport before servers that do odd things, byte for byte.
+#include <atomic>
 #include <chrono>
 #include <thread>
 
@@ -57,6 +58,20 @@ TEST_F(HttpFaults, TellsWhatAStatusMeansInTheServersWords) {
     EXPECT_THAT(error.what(), AllOf(HasSubstr(std::string(row.status, 3)), HasSubstr("tomorrow"),
                                     HasSubstr("/me/model"), Not(HasSubstr("\x1b"))));
   }
+}
+
+TEST_F(HttpFaults, ShowsNoSecretThatTheServerRepeats) {
+  token = "canarytoken0123";
+  RawServer server([&](const RawRequest& request) {
+    const std::size_t value = request.head.find("Authorization: Basic ") + 21;
+    const std::string encoded = request.head.substr(value, request.head.find('\r', value) - value);
+    return RawAnswer{
+        http_answer("403 Forbidden", "text/plain", "no " + *token + " and no " + encoded)};
+  });
+  const Error error = error_of([&] { refs(server.url() + "/me/model"); });
+  EXPECT_EQ(error.kind(), ErrorKind::permission);
+  EXPECT_THAT(error.what(), AllOf(HasSubstr(": no "), Not(HasSubstr("canarytoken")),
+                                  Not(HasSubstr("Y2FuYXJ5dG9r")), Not(HasSubstr("aG9pc3Q6"))));
 }
 
 TEST_F(HttpFaults, RefusesAServerThatIsNoneOfGit) {
@@ -191,6 +206,61 @@ TEST_F(HttpFaults, HintsAtTheServersLimitForALongPush) {
       error_of([&] { push(make_repository("work", 5'000'000), server.url() + "/me/model"); });
   EXPECT_EQ(error.http_status(), 413) << error.what();
   EXPECT_THAT(error.hint(), HasSubstr("client_max_body_size"));
+}
+
+/// Takes no body of a push that comes in chunks.
+class DeafServer {
+ public:
+  [[nodiscard]] std::string url() const { return server_.url() + "/me/model"; }
+  DeafServer() = default;
+  DeafServer(const DeafServer&) = delete;
+  DeafServer& operator=(const DeafServer&) = delete;
+  ~DeafServer() { over_ = true; }
+  [[nodiscard]] bool has_a_push() const { return has_a_push_; }
+
+ private:
+  RawAnswer answer(const RawRequest& request) {
+    if (request.first_line().starts_with("GET")) {
+      return RawAnswer{advertisement_answer("git-receive-pack")};
+    }
+    has_a_push_ = true;
+    while (!over_) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    return RawAnswer{"", true};
+  }
+
+  std::atomic<bool> has_a_push_ = false;
+  std::atomic<bool> over_ = false;
+  RawServer server_{[this](const RawRequest& request) { return answer(request); }};
+};
+
+TEST_F(HttpFaults, EndsSoonWhenItIsStoppedInTheMiddleOfAPush) {
+  const DeafServer server;
+  stop_requested = [&] { return server.has_a_push(); };
+  const Error error = error_of([&] { push(make_repository("work", 20'000'000), server.url()); });
+  EXPECT_EQ(error.kind(), ErrorKind::cancelled) << error.what();
+}
+
+TEST_F(HttpFaults, GivesUpOnAServerThatTakesNoMoreOfAPush) {
+  const DeafServer server;
+  limits.stall = std::chrono::seconds(1);
+  const Error error = error_of([&] { push(make_repository("work", 20'000'000), server.url()); });
+  EXPECT_EQ(error.kind(), ErrorKind::network);
+  EXPECT_THAT(error.what(), HasSubstr("took no byte for 1 s"));
+}
+
+TEST_F(HttpFaults, LetsAServerThinkAboutAPushThatItHas) {
+  RawServer server([&](const RawRequest& request) {
+    if (request.first_line().starts_with("GET")) {
+      return RawAnswer{advertisement_answer("git-receive-pack")};
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(1500));
+    return RawAnswer{
+        http_answer("200 OK", "application/x-git-receive-pack-result",
+                    pkt_line("unpack ok\n") + pkt_line("ok refs/heads/main\n") + "0000")};
+  });
+  limits.stall = std::chrono::seconds(1);
+  EXPECT_THAT(push(make_repository("work", 300'000), server.url() + "/me/model"),
+              ElementsAre(::testing::Pair("refs/heads/main", "")));
 }
 
 TEST_F(HttpFaults, SpeaksTls13WithTheCertificateThatGitIsTold) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // git's smart HTTP between libgit2, on hoist's transport, and git http-backend in the local hub.
-#include <algorithm>
+#include <chrono>
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>

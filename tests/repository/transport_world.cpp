@@ -148,17 +148,14 @@ void TransportWorld::with_session(Action&& action) {
 
 fs::path TransportWorld::clone(const std::string& from, const std::string& name) {
   with_session([&](Session& session) {
-    git_clone_options options = GIT_CLONE_OPTIONS_INIT;
+    git_clone_options options;
+    session.check(git_clone_options_init(&options, GIT_CLONE_OPTIONS_VERSION));
     options.bare = 1;
     options.local = GIT_CLONE_NO_LOCAL;
     session.fill(options.fetch_opts.callbacks);
-    git::Repo made;
-    session.check([&] {
-      git_repository* it = nullptr;
-      const int code = git_clone(&it, from.c_str(), (folder() / name).c_str(), &options);
-      made.reset(it);
-      return code;
-    }());
+    static_cast<void>(git::out<git::Repo>([&](git_repository** it) {
+      session.check(git_clone(it, from.c_str(), (folder() / name).c_str(), &options));
+    }));
   });
   return folder() / name;
 }
@@ -170,7 +167,8 @@ void TransportWorld::fetch(const fs::path& repository, const std::string& from) 
     const auto remote = git::out<git::Remote>([&](git_remote** it) {
       session.check(git_remote_create_anonymous(it, repo.get(), from.c_str()));
     });
-    git_fetch_options options = GIT_FETCH_OPTIONS_INIT;
+    git_fetch_options options;
+    session.check(git_fetch_options_init(&options, GIT_FETCH_OPTIONS_VERSION));
     session.fill(options.callbacks);
     std::string text = "+refs/heads/*:refs/remotes/origin/*";
     char* spec = text.data();
@@ -191,7 +189,8 @@ std::map<std::string, std::string> TransportWorld::push(const fs::path& reposito
       session.check(is_name ? git_remote_lookup(it, repo.get(), to.c_str())
                             : git_remote_create_anonymous(it, repo.get(), to.c_str()));
     });
-    git_push_options options = GIT_PUSH_OPTIONS_INIT;
+    git_push_options options;
+    session.check(git_push_options_init(&options, GIT_PUSH_OPTIONS_VERSION));
     session.fill(options.callbacks);
     std::string text = refspec;
     char* spec = text.data();
@@ -207,7 +206,8 @@ std::vector<std::string> TransportWorld::refs(const std::string& of, git_directi
   with_session([&](Session& session) {
     const auto remote = git::out<git::Remote>(
         [&](git_remote** it) { session.check(git_remote_create_detached(it, of.c_str())); });
-    git_remote_callbacks callbacks = GIT_REMOTE_CALLBACKS_INIT;
+    git_remote_callbacks callbacks;
+    session.check(git_remote_init_callbacks(&callbacks, GIT_REMOTE_CALLBACKS_VERSION));
     session.fill(callbacks);
     session.check(git_remote_connect(remote.get(), direction, &callbacks, nullptr, nullptr));
     const git_remote_head** heads = nullptr;

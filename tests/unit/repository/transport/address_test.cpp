@@ -84,6 +84,7 @@ INSTANTIATE_TEST_SUITE_P(
                     RefusedRow{"RelativePath", "../other", ErrorKind::invalid_input},
                     RefusedRow{"RelativePathWithColon", "./a:b", ErrorKind::invalid_input},
                     RefusedRow{"FileOfAnotherHost", "file://h/p", ErrorKind::invalid_input},
+                    RefusedRow{"SshWithPassword", "ssh://u:secret@h/p", ErrorKind::invalid_input},
                     RefusedRow{"SshWithoutPath", "ssh://h", ErrorKind::invalid_input},
                     RefusedRow{"HttpWithoutHost", "http://", ErrorKind::invalid_input},
                     RefusedRow{"Git", "git://u:secret@h/p", ErrorKind::unsupported},
