@@ -187,7 +187,7 @@ TEST_F(HttpFaults, SaysWhatToDoWhenALongPushIsAskedForACredentialLate) {
     if (request.first_line().starts_with("GET")) {
       return RawAnswer{advertisement_answer("git-receive-pack")};
     }
-    return RawAnswer{http_answer("401 Unauthorized", "text/plain", "who?"), true};
+    return RawAnswer{http_answer("401 Unauthorized", "text/plain", "who?")};
   });
   const Error error =
       error_of([&] { push(make_repository("work", 5'000'000), server.url() + "/me/model"); });
@@ -200,7 +200,7 @@ TEST_F(HttpFaults, HintsAtTheServersLimitForALongPush) {
     if (request.first_line().starts_with("GET")) {
       return RawAnswer{advertisement_answer("git-receive-pack")};
     }
-    return RawAnswer{http_answer("413 Request Entity Too Large", "text/html", "<html>"), true};
+    return RawAnswer{http_answer("413 Request Entity Too Large", "text/html", "<html>")};
   });
   const Error error =
       error_of([&] { push(make_repository("work", 5'000'000), server.url() + "/me/model"); });
