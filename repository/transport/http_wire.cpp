@@ -14,6 +14,7 @@
 #include "lfs/protocol/error_body.hpp"
 #include "lfs/protocol/redirect.hpp"
 #include "lfs/settings/http_settings.hpp"
+#include "repository/transport/http_answers.hpp"
 
 namespace hoist::git {
 namespace {
@@ -27,11 +28,6 @@ constexpr std::size_t most_words_bytes = std::size_t{64} << 10U;
 /// git's own least for http.postBuffer.
 constexpr std::int64_t least_kept_body_bytes = 65520;
 constexpr std::int64_t usual_kept_body_bytes = 1 << 20;
-
-/// "application/x-git-upload-pack-advertisement"
-std::string type_of(Service service, std::string_view kind) {
-  return fmt::format("application/x-{}-{}", name_of(service), kind);
-}
 
 SecretUrl base_of(const SecretUrl& remote) {
   const SecretUrl plain = remote.without_userinfo();
@@ -61,12 +57,6 @@ std::string refs_suffix(Service service) {
   return fmt::format("/info/refs?service={}", name_of(service));
 }
 
-/// "text/html" of "Text/HTML; charset=utf-8".
-std::string media_type(const HttpAnswer& answer) {
-  const std::string_view value = find_header(answer.headers, "content-type").value_or("");
-  return lfs::ascii_lower(lfs::trim(value.substr(0, value.find(';'))));
-}
-
 std::size_t kept_body_bytes(const SecretUrl& url, const lfs::GitConfig& config) {
   const lfs::ConfigEntry* entry = config.url_match("http", "postBuffer", url.reveal());
   const auto value = entry != nullptr ? lfs::parse_config_int(entry->value) : std::nullopt;
@@ -77,27 +67,6 @@ std::size_t kept_body_bytes(const SecretUrl& url, const lfs::GitConfig& config) 
 bool may_be_redirected(const SecretUrl& url, const lfs::GitConfig& config) {
   const lfs::ConfigEntry* entry = config.url_match("http", "followRedirects", url.reveal());
   return entry == nullptr || lfs::parse_config_bool(entry->value).value_or(true);
-}
-
-ErrorKind kind_of(int status) {
-  if (status == 401 || status == 403) return ErrorKind::permission;
-  return status == 404 ? ErrorKind::not_found : ErrorKind::http;
-}
-
-std::string hint_for(int status) {
-  switch (status) {
-    case 401:
-      return "see that git has a credential for it (`git credential fill`), or give a token";
-    case 403:
-      return "see that your account or token may do that";
-    case 404:
-      return "see that the remote's URL is right, and that you may see the repository";
-    case 413:
-      return "the server limits the size of a request: raise it there (nginx: "
-             "client_max_body_size 0)";
-    default:
-      return "try again, or report it to the server's operator";
-  }
 }
 
 }  // namespace
