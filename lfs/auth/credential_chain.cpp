@@ -73,7 +73,9 @@ void CredentialChain::add_users_own() {
   }
   if (authorization) add("http.extraHeader", *std::move(authorization));
   if (const std::string token = hf_token_for(target_.url, ports_.environment); !token.empty()) {
-    add("the token of the Hub", {"Authorization", "Bearer " + token});
+    add("the token of the Hub", target_.tokens_are_passwords
+                                    ? token_as_password(username_, token)
+                                    : Header{"Authorization", "Bearer " + token});
   }
 }
 
@@ -108,6 +110,10 @@ void CredentialChain::accepted(const Credential& credential) const {
 
 void CredentialChain::refused(const Credential& credential) const {
   if (credential.filled) helpers().reject(*credential.filled);
+}
+
+Header token_as_password(std::string_view username, std::string_view token) {
+  return basic(username.empty() ? "hoist" : username, token);
 }
 
 bool has_authorization(const std::vector<Header>& headers) {

@@ -29,6 +29,8 @@ struct CredentialTarget {
   /// the LFS endpoint, then the remote. They may hold user information. None for a server that only
   /// the repository's `.lfsconfig`, a batch answer or a redirect names.
   std::vector<SecretUrl> users_own = {};
+  /// git's own server, which takes a token as the password of any user.
+  bool tokens_are_passwords = false;
 };
 
 /// What the sources of credentials need of the world.
@@ -69,6 +71,9 @@ class CredentialChain {
   std::deque<Credential> ready_;
   bool helpers_may_know_;
 };
+
+/// A token as git's own servers take it: as a password. Where no user is known any name will do.
+[[nodiscard]] Header token_as_password(std::string_view username, std::string_view token);
 
 /// Whether `headers` say who the user is.
 [[nodiscard]] bool has_authorization(const std::vector<Header>& headers);

@@ -117,8 +117,8 @@ std::optional<std::chrono::sys_seconds> expiry_of(const json& answer,
 
 }  // namespace
 
-std::vector<std::string> ssh_command(const SshTarget& target, const GitConfig& config,
-                                     const Environment& environment) {
+std::vector<std::string> ssh_argv(const SshTarget& target, std::string command,
+                                  const GitConfig& config, const Environment& environment) {
   require_plain(target);
   const Program program = program_for(config, environment);
   std::vector<std::string> argv = {program.text};
@@ -127,8 +127,14 @@ std::vector<std::string> ssh_command(const SshTarget& target, const GitConfig& c
     argv.push_back(std::move(option));
   }
   argv.push_back(target.user_and_host);
-  argv.push_back(fmt::format("git-lfs-authenticate {} upload", shell_word(target.path)));
+  argv.push_back(std::move(command));
   return argv;
+}
+
+std::vector<std::string> ssh_command(const SshTarget& target, const GitConfig& config,
+                                     const Environment& environment) {
+  return ssh_argv(target, fmt::format("git-lfs-authenticate {} upload", shell_word(target.path)),
+                  config, environment);
 }
 
 SshGrant read_ssh_grant(std::string_view output, std::chrono::sys_seconds now) {

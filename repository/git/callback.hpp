@@ -33,6 +33,8 @@ class Carrier {
       return GIT_EUSER;
     }
   }
+  /// Whether an exception is kept.
+  [[nodiscard]] bool is_pending() const noexcept { return pending_ != nullptr; }
   /// Throws what was kept; does nothing where nothing was.
   void rethrow() {
     if (pending_) std::rethrow_exception(std::exchange(pending_, nullptr));
