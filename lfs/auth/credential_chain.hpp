@@ -29,6 +29,8 @@ struct CredentialTarget {
   /// the LFS endpoint, then the remote. They may hold user information. None for a server that only
   /// the repository's `.lfsconfig`, a batch answer or a redirect names.
   std::vector<SecretUrl> users_own = {};
+  /// The token that the program was given for this very server; empty: none. Secret.
+  std::string token = {};
 };
 
 /// What the sources of credentials need of the world.

@@ -127,7 +127,8 @@ std::vector<std::string> ssh_command(const SshTarget& target, const GitConfig& c
     argv.push_back(std::move(option));
   }
   argv.push_back(target.user_and_host);
-  argv.push_back(fmt::format("git-lfs-authenticate {} upload", shell_word(target.path)));
+  argv.push_back(fmt::format("git-lfs-authenticate {} {}", shell_word(target.path),
+                             operation_name(target.operation)));
   return argv;
 }
 

@@ -21,10 +21,10 @@ struct SshGrant {
   std::optional<std::chrono::sys_seconds> expires;
 };
 
-/// The program and its arguments that ask over ssh for leave to upload, and never prompt: the one
-/// of GIT_SSH_COMMAND, GIT_SSH, core.sshCommand, else ssh; options as GIT_SSH_VARIANT or
-/// ssh.variant says. Throws hoist::Error (unsupported) for an address that could be taken for an
-/// option. Pure.
+/// The program and its arguments that ask over ssh for leave to upload or download, and never
+/// prompt: the one of GIT_SSH_COMMAND, GIT_SSH, core.sshCommand, else ssh; options as
+/// GIT_SSH_VARIANT or ssh.variant says. Throws hoist::Error (unsupported) for an address that could
+/// be taken for an option. Pure.
 [[nodiscard]] std::vector<std::string> ssh_command(const SshTarget& target, const GitConfig& config,
                                                    const Environment& environment);
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <numeric>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -42,6 +43,17 @@ std::vector<Header> request_headers(const std::vector<Header>& given) {
   return headers;
 }
 
+/// Reads an answer; what is wrong with it names the server.
+template <typename Reader>
+auto said_by(const SecretUrl& server, Reader read) {
+  try {
+    return read();
+  } catch (const Error& error) {
+    throw Error(error.kind(), fmt::format("{}: {}", server.authority(), error.what()), error.hint(),
+                error.http_status());
+  }
+}
+
 bool is_retried(const Failure& failure) {
   return failure.remedy == Remedy::retry || failure.remedy == Remedy::slow_down;
 }
@@ -55,9 +67,33 @@ BatchClient::BatchClient(LfsServer server, BatchPorts ports)
   if (!server_.git_url.empty()) users_own_.emplace_back(server_.git_url);
 }
 
+std::vector<BatchEntry> BatchClient::batch(const std::vector<ObjectId>& objects,
+                                           std::string_view ref) {
+  std::vector<std::size_t> order(objects.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    return objects[a].size_bytes > objects[b].size_bytes;
+  });
+  std::vector<BatchEntry> entries(objects.size());
+  for (std::size_t first = 0; first < order.size(); first += most_objects_in_batch) {
+    const std::size_t count = std::min(most_objects_in_batch, order.size() - first);
+    std::vector<ObjectId> asked;
+    for (std::size_t i = first; i < first + count; ++i) asked.push_back(objects[order[i]]);
+    const Reply reply = ask_endpoint(batch_request(server_.operation, asked, ref));
+    auto answers =
+        said_by(reply.from, [&] { return read_batch_answers(reply.answer.body, asked); });
+    for (std::size_t i = 0; i < count; ++i) entries[order[first + i]] = std::move(answers[i]);
+  }
+  return entries;
+}
+
 BatchAction BatchClient::upload_action(std::string_view oid, std::uint64_t size_bytes,
                                        const std::string& upload_id) {
-  const std::string body = batch_request(oid, size_bytes, upload_id);
+  const Reply reply = ask_endpoint(batch_request(oid, size_bytes, upload_id));
+  return said_by(reply.from, [&] { return read_batch_answer(reply.answer.body, oid); });
+}
+
+BatchClient::Reply BatchClient::ask_endpoint(const std::string& body) {
   const bool grant_is_old = grant_.has_value();
   Reply reply = ask(about_endpoint(body));
   if (reply.answer.status == 401 && grant_is_old) {
@@ -65,12 +101,7 @@ BatchAction BatchClient::upload_action(std::string_view oid, std::uint64_t size_
     reply = ask(about_endpoint(body));
   }
   if (!reply.answer.is_success()) throw refusal(reply);
-  try {
-    return read_batch_answer(reply.answer.body, oid);
-  } catch (const Error& error) {
-    throw Error(error.kind(), fmt::format("{}: {}", reply.from.authority(), error.what()),
-                error.hint(), error.http_status());
-  }
+  return reply;
 }
 
 bool BatchClient::verify(const Action& action, std::string_view oid, std::uint64_t size_bytes) {
@@ -135,6 +166,7 @@ BatchClient::Reply BatchClient::ask_at(const Question& question) {
   Question plain{url, question.headers, question.body};
   CredentialTarget target{url};
   if (is_users_own(url)) target.users_own = users_own_;
+  if (is_git_server(url)) target.token = ports_.token;
   CredentialChain chain(std::move(target), ports_.credentials);
   if (has_authorization(question.headers)) {
     return {post(plain, {"the action", chain.further_headers(), false, {}}), url, {}};
@@ -189,6 +221,10 @@ HttpAnswer BatchClient::post(const Question& question, const Credential& credent
 
 bool BatchClient::is_users_own(const SecretUrl& url) const {
   return !users_own_.empty() && url.same_origin(endpoint_);
+}
+
+bool BatchClient::is_git_server(const SecretUrl& url) const {
+  return is_users_own(url) && !server_.git_url.empty();
 }
 
 bool BatchClient::is_known_to_want_credentials(const SecretUrl& url) const {

@@ -26,9 +26,14 @@ struct BatchPorts {
   std::function<void(std::string_view)> log;
   Duration patience;  ///< how long a server that fails is asked again
   CredentialPorts credentials;
+  /// The program's own token for the server of the git remote; empty: none. Secret.
+  std::string token = {};
 };
 
-/// Asks an LFS server about one object at a time, with the credentials of docs/credentials.md. For
+/// Most objects in one question, as git-lfs has it.
+inline constexpr std::size_t most_objects_in_batch = 100;
+
+/// Asks an LFS server about objects, with the credentials of docs/credentials.md. For
 /// one thread, which it blocks; CredentialPorts::stop_requested is asked at least every 100 ms.
 ///
 /// Its functions throw hoist::Error: http and network with the server's host, status and words,
@@ -36,6 +41,13 @@ struct BatchPorts {
 class BatchClient {
  public:
   BatchClient(LfsServer server, BatchPorts ports);
+
+  /// What the server says about each of the objects, in their order, to upload or download them as
+  /// the server was found for: 100 in a question, the biggest first. No oid may come twice. `ref`
+  /// as batch_request() has it. A refusal of one object is its entry; what fails a whole question
+  /// is thrown.
+  [[nodiscard]] std::vector<BatchEntry> batch(const std::vector<ObjectId>& objects,
+                                              std::string_view ref = {});
 
   /// A new action for the upload of the object; for the upload of that id where it is not empty and
   /// the server can.
@@ -58,10 +70,13 @@ class BatchClient {
   [[nodiscard]] Reply ask(Question question);
   [[nodiscard]] Reply ask_at(const Question& question);
   [[nodiscard]] HttpAnswer post(const Question& question, const Credential& credential);
+  /// The body of the answer to a batch request, and who gave it.
+  [[nodiscard]] Reply ask_endpoint(const std::string& body);
   [[nodiscard]] Question about_endpoint(std::string body);
   [[nodiscard]] const SshGrant* ssh_grant();
   [[nodiscard]] bool is_users_own(const SecretUrl& url) const;
   [[nodiscard]] bool is_known_to_want_credentials(const SecretUrl& url) const;
+  [[nodiscard]] bool is_git_server(const SecretUrl& url) const;
   [[nodiscard]] Error refusal(const Reply& reply) const;
 
   LfsServer server_;
