@@ -105,14 +105,29 @@ BatchClient::Reply BatchClient::ask_endpoint(const std::string& body) {
 }
 
 bool BatchClient::verify(const Action& action, std::string_view oid, std::uint64_t size_bytes) {
-  Question question{action.href, action.header, verify_request(oid, size_bytes)};
-  if (!has_authorization(question.headers)) {
-    const SshGrant* grant = ssh_grant();
-    if (grant != nullptr && grant->href.value_or(endpoint_).same_origin(action.href)) {
-      question.headers.insert(question.headers.end(), grant->headers.begin(), grant->headers.end());
-    }
+  return ask({action.href, headers_of(action), verify_request(oid, size_bytes)})
+      .answer.is_success();
+}
+
+std::vector<Header> BatchClient::known_headers(const Action& action) {
+  std::vector<Header> headers = request_headers(headers_of(action));
+  const SecretUrl url = action.href.without_userinfo();
+  const CredentialChain chain(target_of(url), ports_.credentials);
+  const bool is_taken = taken_ && !has_authorization(headers);
+  const auto taken = is_taken ? taken_by(url, chain.further_headers()) : std::nullopt;
+  const std::vector<Header>& more = taken ? taken->headers : chain.further_headers();
+  headers.insert(headers.end(), more.begin(), more.end());
+  return headers;
+}
+
+std::vector<Header> BatchClient::headers_of(const Action& action) {
+  std::vector<Header> headers = action.header;
+  if (has_authorization(headers)) return headers;
+  const SshGrant* grant = ssh_grant();
+  if (grant != nullptr && grant->href.value_or(endpoint_).same_origin(action.href)) {
+    headers.insert(headers.end(), grant->headers.begin(), grant->headers.end());
   }
-  return ask(std::move(question)).answer.is_success();
+  return headers;
 }
 
 BatchClient::Question BatchClient::about_endpoint(std::string body) {
@@ -161,21 +176,48 @@ BatchClient::Reply BatchClient::ask(Question question) {
   }
 }
 
-BatchClient::Reply BatchClient::ask_at(const Question& question) {
-  const SecretUrl url = question.url.without_userinfo();
-  Question plain{url, question.headers, question.body};
+CredentialTarget BatchClient::target_of(const SecretUrl& url) const {
   CredentialTarget target{url};
   if (is_users_own(url)) target.users_own = users_own_;
   if (is_git_server(url)) target.token = ports_.token;
-  CredentialChain chain(std::move(target), ports_.credentials);
+  return target;
+}
+
+std::optional<Credential> BatchClient::taken_by(const SecretUrl& url,
+                                                const std::vector<Header>& further) const {
+  if (!taken_ || !taken_->first.same_origin(url)) return std::nullopt;
+  Credential credential = taken_->second;
+  std::erase_if(credential.headers, [](const Header& header) {
+    return !equal_ignoring_case(header.name, "authorization");
+  });
+  credential.headers.insert(credential.headers.begin(), further.begin(), further.end());
+  return credential;
+}
+
+BatchClient::Reply BatchClient::ask_at(const Question& question) {
+  const SecretUrl url = question.url.without_userinfo();
+  Question plain{url, question.headers, question.body};
+  CredentialChain chain(target_of(url), ports_.credentials);
   if (has_authorization(question.headers)) {
     return {post(plain, {"the action", chain.further_headers(), false, {}}), url, {}};
   }
   Reply reply{{}, url, {}};
+  const std::optional<Credential> taken = taken_by(url, chain.further_headers());
+  if (taken) {
+    reply.answer = post(plain, *taken);
+    if (reply.answer.status != 401) return reply;
+    taken_.reset();
+    chain.refused(*taken);
+    reply.refused.push_back(taken->source);
+  }
   while (const std::optional<Credential> credential = chain.next()) {
+    if (taken && credential->headers == taken->headers) continue;
     reply.answer = post(plain, *credential);
     const int status = reply.answer.status;
-    if (reply.answer.is_success()) chain.accepted(*credential);
+    if (reply.answer.is_success()) {
+      chain.accepted(*credential);
+      if (has_authorization(credential->headers)) taken_.emplace(url, *credential);
+    }
     if (status == 401) {
       chain.refused(*credential);
     } else if ((status != 403 && status != 404) || has_authorization(credential->headers) ||

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "hoist/error.hpp"
@@ -53,6 +54,9 @@ class BatchClient {
   /// the server can.
   [[nodiscard]] BatchAction upload_action(std::string_view oid, std::uint64_t size_bytes,
                                           const std::string& upload_id);
+  /// The headers for a question to `action.href` that need nobody to be asked for a credential: the
+  /// action's own, and one that this server has taken before. Secret.
+  [[nodiscard]] std::vector<Header> known_headers(const Action& action);
   /// True when the server confirms that it holds the object, false when it refuses to.
   [[nodiscard]] bool verify(const Action& action, std::string_view oid, std::uint64_t size_bytes);
 
@@ -69,6 +73,12 @@ class BatchClient {
   };
   [[nodiscard]] Reply ask(Question question);
   [[nodiscard]] Reply ask_at(const Question& question);
+  /// What an action, or else ssh, has for the action's URL.
+  [[nodiscard]] std::vector<Header> headers_of(const Action& action);
+  [[nodiscard]] CredentialTarget target_of(const SecretUrl& url) const;
+  /// The credential of taken_ for that server, with `further` headers.
+  [[nodiscard]] std::optional<Credential> taken_by(const SecretUrl& url,
+                                                   const std::vector<Header>& further) const;
   [[nodiscard]] HttpAnswer post(const Question& question, const Credential& credential);
   /// The body of the answer to a batch request, and who gave it.
   [[nodiscard]] Reply ask_endpoint(const std::string& body);
@@ -83,6 +93,8 @@ class BatchClient {
   SecretUrl endpoint_;
   std::vector<SecretUrl> users_own_;
   std::optional<SshGrant> grant_;
+  /// What a server took last, and which: the next question begins with it.
+  std::optional<std::pair<SecretUrl, Credential>> taken_;
   std::string ssh_trouble_;
   BatchPorts ports_;
 };

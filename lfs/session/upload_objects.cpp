@@ -10,7 +10,9 @@
 #include <fmt/format.h>
 
 #include "lfs/base/file.hpp"
+#include "lfs/protocol/upload_plan.hpp"
 #include "lfs/session/session_upload.hpp"
+#include "lfs/upload/whole_puts.hpp"
 
 namespace hoist::lfs {
 namespace {
@@ -71,40 +73,93 @@ class Uploads {
     return results_[waiting.result].object;
   }
   void fail(const Waiting& waiting, const Error& error) {
-    results_[waiting.result].error = about(id(waiting), error);
+    const Error named = about(id(waiting), error);
+    session_.tell(lfs_dir_, id(waiting).oid, named.what());
+    results_[waiting.result].error = named;
   }
-  void done(const Waiting& waiting) {
-    done_bytes_ += id(waiting).size_bytes;
-    ports_.progress(done_bytes_);
-  }
-
   void upload_batch(const std::vector<Waiting>& batch) {
     std::vector<ObjectId> asked;
     for (const Waiting& waiting : batch) asked.push_back(id(waiting));
     std::vector<BatchEntry> entries = server_->batch(asked, ref_);
+    Puts puts;
     for (std::size_t i = 0; i < batch.size(); ++i) {
-      try {
+      settle(batch[i], [&] {
         if (const auto* error = std::get_if<Error>(&entries[i])) throw *error;
-        upload_one(batch[i], std::get<ObjectActions>(std::move(entries[i])));
-        done(batch[i]);
-      } catch (const Error& error) {
-        if (error.kind() == ErrorKind::cancelled) throw;
-        session_.tell(lfs_dir_, asked[i].oid, error.what());
-        fail(batch[i], error);
-      }
+        auto& actions = std::get<ObjectActions>(entries[i]);
+        if (!actions.upload) return true;
+        UploadPlan plan = plan_upload(asked[i].size_bytes, *actions.upload);
+        if (auto* put = std::get_if<SinglePut>(&plan)) {
+          puts.add(batch[i], {asked[i], *batch[i].path, std::move(*put)}, std::move(actions));
+          return false;
+        }
+        upload_one(batch[i], std::move(actions));
+        return true;
+      });
+    }
+    upload_whole(std::move(puts));
+  }
+
+  /// Objects of one PUT, and what the server said of each.
+  struct Puts {
+    std::vector<Waiting> waiting;
+    std::vector<WholePut> puts;
+    std::vector<ObjectActions> actions;
+    void add(Waiting object, WholePut put, ObjectActions said) {
+      waiting.push_back(object);
+      puts.push_back(std::move(put));
+      actions.push_back(std::move(said));
+    }
+  };
+
+  void upload_whole(Puts puts) {
+    if (puts.puts.empty()) return;
+    for (std::size_t i = 0; i < puts.puts.size(); ++i) {
+      const auto& verify = puts.actions[i].verify;
+      if (verify) puts.puts[i].verify = {verify->href, server_->known_headers(*verify)};
+    }
+    std::vector<WholePuts::Result> results;
+    {
+      const SessionUpload how = this->how();
+      UploadSetting setting(session_, how);
+      results = WholePuts(puts.puts, setting.options(), setting.ports()).run();
+    }
+    for (std::size_t i = 0; i < results.size(); ++i) {
+      settle(puts.waiting[i], [&] {
+        if (const auto* error = std::get_if<Error>(&results[i])) throw *error;
+        const auto outcome = std::get<WholePutOutcome>(results[i]);
+        ObjectActions& actions = puts.actions[i];
+        if (outcome == WholePutOutcome::not_taken) upload_one(puts.waiting[i], std::move(actions));
+        if (outcome == WholePutOutcome::sent) confirm(id(puts.waiting[i]), *actions.verify);
+        return true;
+      });
     }
   }
 
+  /// Does `work`, which says whether the object is done with; what it throws is the object's error.
+  template <typename Work>
+  void settle(const Waiting& waiting, Work work) {
+    try {
+      if (!work()) return;
+      done_bytes_ += id(waiting).size_bytes;
+      ports_.progress(done_bytes_);
+    } catch (const Error& error) {
+      if (error.kind() == ErrorKind::cancelled) throw;
+      fail(waiting, error);
+    }
+  }
+
+  [[nodiscard]] SessionUpload how() const {
+    return {.remote = remote_,
+            .lfs_dir = lfs_dir_,
+            .progress = [this](std::uint64_t bytes) { ports_.progress(done_bytes_ + bytes); },
+            .stop_requested = ports_.stop_requested};
+  }
+
   void upload_one(const Waiting& waiting, ObjectActions actions) {
-    if (!actions.upload) return;
     const ObjectId& object = id(waiting);
     const std::unique_ptr<File> file = open_file(*waiting.path);
-    upload_in_session(
-        session_, {object.oid, object.size_bytes, *std::move(actions.upload)}, *file,
-        {.remote = remote_,
-         .lfs_dir = lfs_dir_,
-         .progress = [this](std::uint64_t bytes) { ports_.progress(done_bytes_ + bytes); },
-         .stop_requested = ports_.stop_requested});
+    upload_in_session(session_, {object.oid, object.size_bytes, *std::move(actions.upload)}, *file,
+                      how());
     if (actions.verify) confirm(object, *actions.verify);
   }
 

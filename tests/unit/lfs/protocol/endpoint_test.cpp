@@ -105,6 +105,34 @@ TEST(GitUrl, IsWhatGitPushesTo) {
   EXPECT_EQ(remote_git_url(Operation::upload, "unknown", config), "https://o/x");
 }
 
+TEST(DownloadEndpoint, IgnoresWhatIsForPushesOnly) {
+  const Entries config = {{"remote.origin.url", "gh:x"},
+                          {"remote.origin.pushurl", "https://push/x"},
+                          {"remote.origin.lfspushurl", "https://lfspush/x"},
+                          {"url.https://insteadpush/.pushinsteadof", "gh:"},
+                          {"url.https://instead/.insteadof", "gh:"}};
+  const auto of = [](const Entries& entries) {
+    return lfs_endpoint(Operation::download, "origin", config_of(entries), {}).value_or("");
+  };
+  EXPECT_EQ(of(config), "https://instead/x.git/info/lfs");
+  EXPECT_EQ(remote_git_url(Operation::download, "origin", config_of(config)), "https://instead/x");
+  Entries more = config;
+  more.push_back({"lfs.pushurl", "https://all-pushes/x"});
+  EXPECT_EQ(of(more), "https://instead/x.git/info/lfs");
+  more.push_back({"remote.origin.lfsurl", "https://lfs/x"});
+  EXPECT_EQ(of(more), "https://lfs/x");
+  more.push_back({"lfs.url", "https://all/x"});
+  EXPECT_EQ(of(more), "https://all/x");
+}
+
+TEST(SshTarget, KnowsWhatItIsToAllow) {
+  for (const Operation operation : {Operation::upload, Operation::download}) {
+    const auto target = lfs_ssh_target(operation, "git@h:x", {}, {});
+    ASSERT_TRUE(target);
+    EXPECT_EQ(target->operation, operation);
+  }
+}
+
 struct ConfigRow {
   const char* name;
   const char* remote;
