@@ -9,12 +9,14 @@
 #include <map>
 #include <ostream>
 #include <set>
+#include <span>
 #include <string>
 #include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "lfs/http/curl_transport.hpp"
 #include "lfs/session/session.hpp"
 #include "tests/fault/upload_run.hpp"
 #include "tests/support/environment.hpp"
@@ -187,6 +189,65 @@ TEST_F(DownloadFaultTest, NamesAnObjectThatTheServerDoesNotHave) {
   EXPECT_THAT(failures(), ElementsAre(AllOf(HasSubstr("object " + missing.oid),
                                             HasSubstr("404 the hub does not have this object"))));
   EXPECT_EQ(adopted_, contents_);
+}
+
+/// Takes all that comes.
+struct AnySink final : lfs::BodySink {
+  bool wants(const lfs::HttpAnswer& /*head*/) noexcept override { return true; }
+  bool take(std::span<const std::byte> bytes) noexcept override {
+    taken_bytes += bytes.size();
+    return taken_bytes <= most_bytes;
+  }
+  std::size_t taken_bytes = 0;
+  std::size_t most_bytes = SIZE_MAX;
+};
+
+class AnswerBodies : public DownloadFaultTest {
+ protected:
+  lfs::FinishedTransfer get(lfs::BodySink& sink) {
+    const TestObject object = add(500'000);
+    const auto server =
+        session_.batch_client("origin", lfs::Operation::download, {}, [] { return false; });
+    auto entries = server->batch(wanted_);
+    hub_.set_faults(hub::named_faults(fault_));
+    lfs::CurlTransportOptions options;
+    options.stall_limit = std::chrono::seconds(1);
+    const auto transport = lfs::make_curl_transport(options);
+    lfs::HttpRequest request{
+        lfs::Method::get, std::get<lfs::ObjectActions>(entries.at(0)).download->href, {}, {}};
+    request.sink = &sink;
+    transport->start(std::move(request));
+    for (;;) {
+      auto finished =
+          transport->wait_until(lfs::SteadyClock().now() + std::chrono::milliseconds(100));
+      if (!finished.empty()) return finished.front();
+    }
+  }
+  static lfs::Fault fault_of(const lfs::FinishedTransfer& finished) {
+    return std::get<lfs::TransportFailure>(finished.result).fault;
+  }
+
+  const char* fault_ = "get-stall";
+};
+
+TEST_F(AnswerBodies, EndWhenTheyStandStill) {
+  AnySink sink;
+  const lfs::FinishedTransfer finished = get(sink);
+  EXPECT_EQ(fault_of(finished), lfs::Fault::stalled);
+  EXPECT_GE(finished.body_bytes_received, 100'000U);
+  EXPECT_EQ(sink.taken_bytes, finished.body_bytes_received);
+}
+
+TEST_F(AnswerBodies, EndWhenTheSinkTakesNoMore) {
+  AnySink sink;
+  sink.most_bytes = 50'000;
+  EXPECT_EQ(fault_of(get(sink)), lfs::Fault::refused);
+}
+
+TEST_F(AnswerBodies, EndWithAFaultWhenTheyBreakOff) {
+  fault_ = "get-truncated";
+  AnySink sink;
+  EXPECT_EQ(fault_of(get(sink)), lfs::Fault::broken);
 }
 
 class ShortLivedUrls : public DownloadFaultTest {
