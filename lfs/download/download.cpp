@@ -18,7 +18,7 @@ namespace {
 constexpr unsigned most_fresh_urls = 3;
 /// Objects that are asked about before the first of them comes: several questions' worth, so that
 /// the line is seldom idle, and few enough that their URLs are still good when it is their turn.
-constexpr std::size_t most_objects_in_hand = 5 * 100;
+constexpr std::size_t most_objects_in_hand = 500;
 
 /// One object on its way through the rounds.
 struct Wanted {
@@ -88,6 +88,7 @@ class Download {
   /// The jobs of what the server has; `round` keeps only those, in the same order.
   std::vector<DownloadJob> ask(std::vector<Wanted>& round) {
     std::vector<ObjectId> objects;
+    objects.reserve(round.size());
     for (const Wanted& wanted : round) objects.push_back(object(wanted));
     std::vector<BatchEntry> entries;
     try {

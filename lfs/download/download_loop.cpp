@@ -317,7 +317,7 @@ void DownloadLoop::adopt(std::size_t job) {
   }
 }
 
-void DownloadLoop::fail(std::size_t job, Error error, bool needs_fresh_url) {
+void DownloadLoop::fail(std::size_t job, const Error& error, bool needs_fresh_url) {
   outcomes_[job].error = Error(error.kind(), fmt::format("object {}: {}", name(job), error.what()),
                                error.hint(), error.http_status());
   outcomes_[job].needs_fresh_url = needs_fresh_url;

@@ -72,7 +72,7 @@ class DownloadLoop {
   void adopt(std::size_t job);
   void begin_anew(std::size_t job);
   void restart_hash(std::size_t job);
-  void fail(std::size_t job, Error error, bool needs_fresh_url = false);
+  void fail(std::size_t job, const Error& error, bool needs_fresh_url = false);
   void settle(std::size_t job);
   void cancel_flights_of(std::size_t job);
   void look_around();

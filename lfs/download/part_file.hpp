@@ -10,6 +10,7 @@
 #include <span>
 #include <string>
 #include <system_error>
+#include <utility>
 
 #include "lfs/base/fd.hpp"
 #include "lfs/download/range_set.hpp"
@@ -60,7 +61,8 @@ class PartFile {
   void remove() noexcept;
 
  private:
-  PartFile(const PartsFolder& folder, const ObjectId& object) : folder_(folder), object_(object) {}
+  PartFile(const PartsFolder& folder, ObjectId object)
+      : folder_(folder), object_(std::move(object)) {}
   [[nodiscard]] bool open_shared();
   void open_own();
   void open_record();

@@ -28,6 +28,7 @@ class UploadSetting {
   UploadSetting(Session& session, const SessionUpload& how);
   UploadSetting(const UploadSetting&) = delete;
   UploadSetting& operator=(const UploadSetting&) = delete;
+  ~UploadSetting() = default;
 
   [[nodiscard]] const UploadOptions& options() const { return options_; }
   [[nodiscard]] UploadPorts& ports() { return ports_; }

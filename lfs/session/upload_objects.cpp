@@ -79,6 +79,7 @@ class Uploads {
   }
   void upload_batch(const std::vector<Waiting>& batch) {
     std::vector<ObjectId> asked;
+    asked.reserve(batch.size());
     for (const Waiting& waiting : batch) asked.push_back(id(waiting));
     std::vector<BatchEntry> entries = server_->batch(asked, ref_);
     Puts puts;
@@ -128,8 +129,11 @@ class Uploads {
         if (const auto* error = std::get_if<Error>(&results[i])) throw *error;
         const auto outcome = std::get<WholePutOutcome>(results[i]);
         ObjectActions& actions = puts.actions[i];
-        if (outcome == WholePutOutcome::not_taken) upload_one(puts.waiting[i], std::move(actions));
-        if (outcome == WholePutOutcome::sent) confirm(id(puts.waiting[i]), *actions.verify);
+        if (outcome == WholePutOutcome::not_taken) {
+          upload_one(puts.waiting[i], std::move(actions));
+        } else if (outcome == WholePutOutcome::sent) {
+          confirm(id(puts.waiting[i]), *actions.verify);
+        }
         return true;
       });
     }
