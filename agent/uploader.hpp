@@ -9,9 +9,11 @@
 #include "agent/message.hpp"
 #include "agent/progress.hpp"
 
-namespace hoist::agent {
+namespace hoist::lfs {
+class Session;
+}
 
-class Engine;
+namespace hoist::agent {
 
 /// What an upload needs of the conversation.
 struct UploaderPorts {
@@ -33,11 +35,11 @@ class Uploader {
   [[nodiscard]] std::optional<ErrorReply> upload(UploadMessage message, const InitMessage& init);
 
  private:
-  [[nodiscard]] Engine& engine();
+  [[nodiscard]] lfs::Session& session();
   void run(UploadMessage& message, const InitMessage& init);
 
   UploaderPorts ports_;
-  std::unique_ptr<Engine> engine_;
+  std::unique_ptr<lfs::Session> session_;
 };
 
 }  // namespace hoist::agent

@@ -31,6 +31,8 @@ struct CredentialTarget {
   std::vector<SecretUrl> users_own = {};
   /// git's own server, which takes a token as the password of any user.
   bool tokens_are_passwords = false;
+  /// The token that the program was given for this very server; empty: none. Secret.
+  std::string token = {};
 };
 
 /// What the sources of credentials need of the world.

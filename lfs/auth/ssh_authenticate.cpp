@@ -133,7 +133,9 @@ std::vector<std::string> ssh_argv(const SshTarget& target, std::string command,
 
 std::vector<std::string> ssh_command(const SshTarget& target, const GitConfig& config,
                                      const Environment& environment) {
-  return ssh_argv(target, fmt::format("git-lfs-authenticate {} upload", shell_word(target.path)),
+  return ssh_argv(target,
+                  fmt::format("git-lfs-authenticate {} {}", shell_word(target.path),
+                              operation_name(target.operation)),
                   config, environment);
 }
 

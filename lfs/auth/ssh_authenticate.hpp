@@ -29,7 +29,7 @@ struct SshGrant {
                                                 const GitConfig& config,
                                                 const Environment& environment);
 
-/// ssh_argv() for asking for leave to upload.
+/// ssh_argv() for asking for leave to upload or download.
 [[nodiscard]] std::vector<std::string> ssh_command(const SshTarget& target, const GitConfig& config,
                                                    const Environment& environment);
 

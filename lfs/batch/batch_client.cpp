@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <numeric>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -42,6 +43,17 @@ std::vector<Header> request_headers(const std::vector<Header>& given) {
   return headers;
 }
 
+/// Reads an answer; what is wrong with it names the server.
+template <typename Reader>
+auto said_by(const SecretUrl& server, Reader read) {
+  try {
+    return read();
+  } catch (const Error& error) {
+    throw Error(error.kind(), fmt::format("{}: {}", server.authority(), error.what()), error.hint(),
+                error.http_status());
+  }
+}
+
 bool is_retried(const Failure& failure) {
   return failure.remedy == Remedy::retry || failure.remedy == Remedy::slow_down;
 }
@@ -55,9 +67,33 @@ BatchClient::BatchClient(LfsServer server, BatchPorts ports)
   if (!server_.git_url.empty()) users_own_.emplace_back(server_.git_url);
 }
 
+std::vector<BatchEntry> BatchClient::batch(const std::vector<ObjectId>& objects,
+                                           std::string_view ref) {
+  std::vector<std::size_t> order(objects.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    return objects[a].size_bytes > objects[b].size_bytes;
+  });
+  std::vector<BatchEntry> entries(objects.size());
+  for (std::size_t first = 0; first < order.size(); first += most_objects_in_batch) {
+    const std::size_t count = std::min(most_objects_in_batch, order.size() - first);
+    std::vector<ObjectId> asked;
+    for (std::size_t i = first; i < first + count; ++i) asked.push_back(objects[order[i]]);
+    const Reply reply = ask_endpoint(batch_request(server_.operation, asked, ref));
+    auto answers =
+        said_by(reply.from, [&] { return read_batch_answers(reply.answer.body, asked); });
+    for (std::size_t i = 0; i < count; ++i) entries[order[first + i]] = std::move(answers[i]);
+  }
+  return entries;
+}
+
 BatchAction BatchClient::upload_action(std::string_view oid, std::uint64_t size_bytes,
                                        const std::string& upload_id) {
-  const std::string body = batch_request(oid, size_bytes, upload_id);
+  const Reply reply = ask_endpoint(batch_request(oid, size_bytes, upload_id));
+  return said_by(reply.from, [&] { return read_batch_answer(reply.answer.body, oid); });
+}
+
+BatchClient::Reply BatchClient::ask_endpoint(const std::string& body) {
   const bool grant_is_old = grant_.has_value();
   Reply reply = ask(about_endpoint(body));
   if (reply.answer.status == 401 && grant_is_old) {
@@ -65,23 +101,33 @@ BatchAction BatchClient::upload_action(std::string_view oid, std::uint64_t size_
     reply = ask(about_endpoint(body));
   }
   if (!reply.answer.is_success()) throw refusal(reply);
-  try {
-    return read_batch_answer(reply.answer.body, oid);
-  } catch (const Error& error) {
-    throw Error(error.kind(), fmt::format("{}: {}", reply.from.authority(), error.what()),
-                error.hint(), error.http_status());
-  }
+  return reply;
 }
 
 bool BatchClient::verify(const Action& action, std::string_view oid, std::uint64_t size_bytes) {
-  Question question{action.href, action.header, verify_request(oid, size_bytes)};
-  if (!has_authorization(question.headers)) {
-    const SshGrant* grant = ssh_grant();
-    if (grant != nullptr && grant->href.value_or(endpoint_).same_origin(action.href)) {
-      question.headers.insert(question.headers.end(), grant->headers.begin(), grant->headers.end());
-    }
+  return ask({action.href, headers_of(action), verify_request(oid, size_bytes)})
+      .answer.is_success();
+}
+
+std::vector<Header> BatchClient::known_headers(const Action& action) {
+  std::vector<Header> headers = request_headers(headers_of(action));
+  const SecretUrl url = action.href.without_userinfo();
+  const CredentialChain chain(target_of(url), ports_.credentials);
+  const bool is_taken = taken_ && !has_authorization(headers);
+  const auto taken = is_taken ? taken_by(url, chain.further_headers()) : std::nullopt;
+  const std::vector<Header>& more = taken ? taken->headers : chain.further_headers();
+  headers.insert(headers.end(), more.begin(), more.end());
+  return headers;
+}
+
+std::vector<Header> BatchClient::headers_of(const Action& action) {
+  std::vector<Header> headers = action.header;
+  if (has_authorization(headers)) return headers;
+  const SshGrant* grant = ssh_grant();
+  if (grant != nullptr && grant->href.value_or(endpoint_).same_origin(action.href)) {
+    headers.insert(headers.end(), grant->headers.begin(), grant->headers.end());
   }
-  return ask(std::move(question)).answer.is_success();
+  return headers;
 }
 
 BatchClient::Question BatchClient::about_endpoint(std::string body) {
@@ -130,20 +176,48 @@ BatchClient::Reply BatchClient::ask(Question question) {
   }
 }
 
+CredentialTarget BatchClient::target_of(const SecretUrl& url) const {
+  CredentialTarget target{url};
+  if (is_users_own(url)) target.users_own = users_own_;
+  if (is_git_server(url)) target.token = ports_.token;
+  return target;
+}
+
+std::optional<Credential> BatchClient::taken_by(const SecretUrl& url,
+                                                const std::vector<Header>& further) const {
+  if (!taken_ || !taken_->first.same_origin(url)) return std::nullopt;
+  Credential credential = taken_->second;
+  std::erase_if(credential.headers, [](const Header& header) {
+    return !equal_ignoring_case(header.name, "authorization");
+  });
+  credential.headers.insert(credential.headers.begin(), further.begin(), further.end());
+  return credential;
+}
+
 BatchClient::Reply BatchClient::ask_at(const Question& question) {
   const SecretUrl url = question.url.without_userinfo();
   Question plain{url, question.headers, question.body};
-  CredentialTarget target{url};
-  if (is_users_own(url)) target.users_own = users_own_;
-  CredentialChain chain(std::move(target), ports_.credentials);
+  CredentialChain chain(target_of(url), ports_.credentials);
   if (has_authorization(question.headers)) {
     return {post(plain, {"the action", chain.further_headers(), false, {}}), url, {}};
   }
   Reply reply{{}, url, {}};
+  const std::optional<Credential> taken = taken_by(url, chain.further_headers());
+  if (taken) {
+    reply.answer = post(plain, *taken);
+    if (reply.answer.status != 401) return reply;
+    taken_.reset();
+    chain.refused(*taken);
+    reply.refused.push_back(taken->source);
+  }
   while (const std::optional<Credential> credential = chain.next()) {
+    if (taken && credential->headers == taken->headers) continue;
     reply.answer = post(plain, *credential);
     const int status = reply.answer.status;
-    if (reply.answer.is_success()) chain.accepted(*credential);
+    if (reply.answer.is_success()) {
+      chain.accepted(*credential);
+      if (has_authorization(credential->headers)) taken_.emplace(url, *credential);
+    }
     if (status == 401) {
       chain.refused(*credential);
     } else if ((status != 403 && status != 404) || has_authorization(credential->headers) ||
@@ -189,6 +263,10 @@ HttpAnswer BatchClient::post(const Question& question, const Credential& credent
 
 bool BatchClient::is_users_own(const SecretUrl& url) const {
   return !users_own_.empty() && url.same_origin(endpoint_);
+}
+
+bool BatchClient::is_git_server(const SecretUrl& url) const {
+  return is_users_own(url) && !server_.git_url.empty();
 }
 
 bool BatchClient::is_known_to_want_credentials(const SecretUrl& url) const {

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "hoist/error.hpp"
@@ -26,9 +27,14 @@ struct BatchPorts {
   std::function<void(std::string_view)> log;
   Duration patience;  ///< how long a server that fails is asked again
   CredentialPorts credentials;
+  /// The program's own token for the server of the git remote; empty: none. Secret.
+  std::string token = {};
 };
 
-/// Asks an LFS server about one object at a time, with the credentials of docs/credentials.md. For
+/// Most objects in one question, as git-lfs has it.
+inline constexpr std::size_t most_objects_in_batch = 100;
+
+/// Asks an LFS server about objects, with the credentials of docs/credentials.md. For
 /// one thread, which it blocks; CredentialPorts::stop_requested is asked at least every 100 ms.
 ///
 /// Its functions throw hoist::Error: http and network with the server's host, status and words,
@@ -37,10 +43,20 @@ class BatchClient {
  public:
   BatchClient(LfsServer server, BatchPorts ports);
 
+  /// What the server says about each of the objects, in their order, to upload or download them as
+  /// the server was found for: 100 in a question, the biggest first. No oid may come twice. `ref`
+  /// as batch_request() has it. A refusal of one object is its entry; what fails a whole question
+  /// is thrown.
+  [[nodiscard]] std::vector<BatchEntry> batch(const std::vector<ObjectId>& objects,
+                                              std::string_view ref = {});
+
   /// A new action for the upload of the object; for the upload of that id where it is not empty and
   /// the server can.
   [[nodiscard]] BatchAction upload_action(std::string_view oid, std::uint64_t size_bytes,
                                           const std::string& upload_id);
+  /// The headers for a question to `action.href` that need nobody to be asked for a credential: the
+  /// action's own, and one that this server has taken before. Secret.
+  [[nodiscard]] std::vector<Header> known_headers(const Action& action);
   /// True when the server confirms that it holds the object, false when it refuses to.
   [[nodiscard]] bool verify(const Action& action, std::string_view oid, std::uint64_t size_bytes);
 
@@ -57,17 +73,28 @@ class BatchClient {
   };
   [[nodiscard]] Reply ask(Question question);
   [[nodiscard]] Reply ask_at(const Question& question);
+  /// What an action, or else ssh, has for the action's URL.
+  [[nodiscard]] std::vector<Header> headers_of(const Action& action);
+  [[nodiscard]] CredentialTarget target_of(const SecretUrl& url) const;
+  /// The credential of taken_ for that server, with `further` headers.
+  [[nodiscard]] std::optional<Credential> taken_by(const SecretUrl& url,
+                                                   const std::vector<Header>& further) const;
   [[nodiscard]] HttpAnswer post(const Question& question, const Credential& credential);
+  /// The body of the answer to a batch request, and who gave it.
+  [[nodiscard]] Reply ask_endpoint(const std::string& body);
   [[nodiscard]] Question about_endpoint(std::string body);
   [[nodiscard]] const SshGrant* ssh_grant();
   [[nodiscard]] bool is_users_own(const SecretUrl& url) const;
   [[nodiscard]] bool is_known_to_want_credentials(const SecretUrl& url) const;
+  [[nodiscard]] bool is_git_server(const SecretUrl& url) const;
   [[nodiscard]] Error refusal(const Reply& reply) const;
 
   LfsServer server_;
   SecretUrl endpoint_;
   std::vector<SecretUrl> users_own_;
   std::optional<SshGrant> grant_;
+  /// What a server took last, and which: the next question begins with it.
+  std::optional<std::pair<SecretUrl, Credential>> taken_;
   std::string ssh_trouble_;
   BatchPorts ports_;
 };

@@ -18,14 +18,15 @@ bool is_same_server(const std::optional<std::string>& a, const std::string& b) {
 }  // namespace
 
 std::optional<LfsServer> find_lfs_server(std::string_view remote, const GitConfig& config,
-                                         const GitConfig& lfsconfig) {
-  const auto url = upload_endpoint(remote, config, lfsconfig);
+                                         const GitConfig& lfsconfig, Operation operation) {
+  const auto url = lfs_endpoint(operation, remote, config, lfsconfig);
   const bool is_usable = url && is_same_server(url, *url);
   if (!is_usable) return std::nullopt;
-  LfsServer server{*url, is_same_server(upload_endpoint(remote, config, {}), *url), {}};
+  LfsServer server{*url, is_same_server(lfs_endpoint(operation, remote, config, {}), *url), {}};
+  server.operation = operation;
   if (!server.is_users_own) return server;
-  server.ssh = upload_ssh_target(remote, config, lfsconfig);
-  const auto git_url = upload_git_url(remote, config);
+  server.ssh = lfs_ssh_target(operation, remote, config, lfsconfig);
+  const auto git_url = remote_git_url(operation, remote, config);
   if (is_same_server(git_url, *url)) server.git_url = *git_url;
   return server;
 }

@@ -24,8 +24,16 @@ constexpr long upload_buffers_bytes = 8L * 1024 * 1024;
 constexpr long largest_upload_buffer = 512L * 1024;
 constexpr long smallest_upload_buffer = 64L * 1024;
 
+/// What one call of the sink gets at most.
+constexpr long receive_buffer_bytes = 256L * 1024;
+
 /// S3 drops idle connections after about 5 s; one that is older is not worth a try.
 constexpr long longest_idle_seconds = 4;
+
+/// How long an answer may be silent: a body that is received must not stand still.
+StallWatch::Limits stall_limits(const HttpRequest& request, std::chrono::seconds stall_limit) {
+  return {stall_limit, request.sink != nullptr ? stall_limit : request.answer_limit};
+}
 
 std::uint64_t body_length(const HttpRequest& request) {
   if (const auto* text = std::get_if<std::string>(&request.body)) return text->size();
@@ -56,7 +64,7 @@ CurlTransfer::CurlTransfer(HttpRequest request, CurlEasy easy, const CurlTranspo
     : request_(std::move(request)),
       easy_(std::move(easy)),
       body_bytes_(body_length(request_)),
-      watch_(body_bytes_, {options.stall_limit, request_.answer_limit}, now) {
+      watch_(body_bytes_, stall_limits(request_, options.stall_limit), now) {
   set_up(options);
   set_up_body();
   set_up_security(options);
@@ -99,6 +107,11 @@ void CurlTransfer::set_up(const CurlTransportOptions& options) {
 void CurlTransfer::set_up_body() {
   CURL* easy = easy_.get();
   const auto length = static_cast<curl_off_t>(body_bytes_);
+  if (request_.method == Method::get) {
+    set(easy, CURLOPT_HTTPGET, 1L);
+    if (request_.sink != nullptr) set(easy, CURLOPT_BUFFERSIZE, receive_buffer_bytes);
+    return;
+  }
   if (request_.method == Method::put) {
     set(easy, CURLOPT_UPLOAD, 1L);
     set(easy, CURLOPT_INFILESIZE_LARGE, length);
@@ -145,19 +158,20 @@ void CurlTransfer::limit_rate(std::uint64_t bytes_per_second) {
 }
 
 std::optional<Fault> CurlTransfer::stalled(TimePoint now) {
-  return watch_.look(body_bytes_sent(), now);
+  const std::uint64_t received = request_.sink != nullptr ? answer_bytes_ : 0;
+  return watch_.look(body_bytes_sent() + received, now);
 }
 
 TransferResult CurlTransfer::result(CURLcode code) {
   if (!body_trouble_.empty()) return TransportFailure{Fault::file, body_trouble_};
+  if (sink_refused_)
+    return TransportFailure{Fault::refused, "the answer is not what was asked for"};
   // libcurl takes a head that the end of the connection cuts for a whole one.
   if (code == CURLE_OK && !head_complete_) {
     return TransportFailure{Fault::broken, "the connection ended in the middle of the answer"};
   }
   if (code == CURLE_OK) {
-    long status = 0;
-    curl_easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &status);
-    answer_.status = static_cast<int>(status);
+    answer_.status = status();
     return std::move(answer_);
   }
   const char* words = error_text_[0] != '\0' ? error_text_.data() : curl_easy_strerror(code);
@@ -165,7 +179,18 @@ TransferResult CurlTransfer::result(CURLcode code) {
   return TransportFailure{fault_of(code), printable(words, secrets)};
 }
 
+int CurlTransfer::status() const {
+  long status = 0;
+  curl_easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &status);
+  return static_cast<int>(status);
+}
+
 TransferResult CurlTransfer::ended_by(Fault fault) const {
+  if (request_.sink != nullptr) {
+    return TransportFailure{
+        Fault::stalled,
+        fmt::format("nothing came for too long, after {} bytes of the answer", answer_bytes_)};
+  }
   return TransportFailure{
       fault, fault == Fault::stalled
                  ? fmt::format("the connection took no byte for too long, after {} of {} bytes",
@@ -239,18 +264,31 @@ void CurlTransfer::add_header(std::string_view line) {
 
 std::size_t CurlTransfer::on_body(char* data, std::size_t size, std::size_t count,
                                   void* self) noexcept {
-  auto* transfer = static_cast<CurlTransfer*>(self);
-  const std::size_t length = size * count;
-  transfer->answer_bytes_ += length;
-  if (transfer->answer_bytes_ > longest_answer_bytes) return 0;
   try {
-    std::string& kept = transfer->answer_.body;
-    const std::size_t most = transfer->request_.kept_answer_bytes;
-    kept.append(data, std::min(length, most - std::min(most, kept.size())));
-    return length;
+    return static_cast<CurlTransfer*>(self)->take_body({data, size * count});
   } catch (const std::exception&) {
     return 0;
   }
+}
+
+std::size_t CurlTransfer::take_body(std::span<const char> bytes) {
+  answer_bytes_ += bytes.size();
+  if (request_.sink != nullptr) {
+    if (!sink_wants_body_) {
+      answer_.status = status();
+      sink_wants_body_ = request_.sink->wants(answer_);
+    }
+    if (*sink_wants_body_) {
+      sink_refused_ = !request_.sink->take(std::as_bytes(bytes));
+      return sink_refused_ ? 0 : bytes.size();
+    }
+  }
+  if (answer_bytes_ > longest_answer_bytes) return 0;
+  std::string& kept = answer_.body;
+  const std::size_t room =
+      request_.kept_answer_bytes - std::min(request_.kept_answer_bytes, kept.size());
+  kept.append(bytes.data(), std::min(bytes.size(), room));
+  return bytes.size();
 }
 
 }  // namespace hoist::lfs

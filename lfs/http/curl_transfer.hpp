@@ -41,6 +41,8 @@ class CurlTransfer {
   /// Gives the handle back for the next request. The transfer is over then.
   [[nodiscard]] CurlEasy release() { return std::move(easy_); }
   [[nodiscard]] std::uint64_t body_bytes_sent() const;
+  /// Of the answer's body, so far.
+  [[nodiscard]] std::uint64_t body_bytes_received() const { return answer_bytes_; }
   /// Sends the body at most at that rate from now on; 0: as fast as it goes.
   void limit_rate(std::uint64_t bytes_per_second);
   /// A fault when the transfer has stood still for too long.
@@ -62,6 +64,8 @@ class CurlTransfer {
   static std::size_t on_body(char* data, std::size_t size, std::size_t count, void* self) noexcept;
   std::size_t read(std::span<std::byte> into) noexcept;
   void add_header(std::string_view line);
+  std::size_t take_body(std::span<const char> bytes);
+  [[nodiscard]] int status() const;
 
   HttpRequest request_;
   CurlEasy easy_;
@@ -73,6 +77,8 @@ class CurlTransfer {
   std::uint64_t answer_bytes_ = 0;
   std::string body_trouble_;
   bool head_complete_ = false;
+  std::optional<bool> sink_wants_body_;
+  bool sink_refused_ = false;
   StallWatch watch_;
   std::array<char, CURL_ERROR_SIZE> error_text_{};
 };

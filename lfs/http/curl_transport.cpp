@@ -130,7 +130,8 @@ class CurlTransport final : public Transport {
       const auto place = transfers_.find(ids_.at(message->easy_handle));
       if (place == transfers_.end()) continue;
       CurlTransfer& transfer = *place->second;
-      finished.push_back({place->first, transfer.result(code), transfer.body_bytes_sent()});
+      finished.push_back({place->first, transfer.result(code), transfer.body_bytes_sent(),
+                          transfer.body_bytes_received()});
       static_cast<void>(take_out(place));
     }
     return finished;
@@ -143,8 +144,9 @@ class CurlTransport final : public Transport {
       const auto current = place++;
       const std::optional<Fault> fault = current->second->stalled(now);
       if (!fault) continue;
-      finished.push_back(
-          {current->first, current->second->ended_by(*fault), current->second->body_bytes_sent()});
+      CurlTransfer& transfer = *current->second;
+      finished.push_back({current->first, transfer.ended_by(*fault), transfer.body_bytes_sent(),
+                          transfer.body_bytes_received()});
       static_cast<void>(take_out(current));
     }
   }

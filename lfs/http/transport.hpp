@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <variant>
 #include <vector>
@@ -16,12 +17,23 @@
 
 namespace hoist::lfs {
 
-enum class Method { put, post };
+enum class Method { put, post, get };
 
 /// A stretch of a file as the body of a request. The file outlives the request.
 struct FileBody {
   const File* file = nullptr;
   PartRange range;
+};
+
+/// Takes the body of an answer as it comes, on the transport's thread. It outlives the request.
+class BodySink {
+ public:
+  virtual ~BodySink() = default;
+  /// Asked once, when the head of the answer is whole: whether its body goes here. If not, it goes
+  /// to HttpAnswer::body like any other.
+  [[nodiscard]] virtual bool wants(const HttpAnswer& head) noexcept = 0;
+  /// Takes the next bytes; false ends the transfer with Fault::refused.
+  [[nodiscard]] virtual bool take(std::span<const std::byte> bytes) noexcept = 0;
 };
 
 struct HttpRequest {
@@ -35,6 +47,9 @@ struct HttpRequest {
   std::size_t kept_answer_bytes = std::size_t{64} * 1024;
   /// Lets libcurl take the credential for the host from the user's netrc file, where there is one.
   bool use_netrc = false;
+  /// None: the body of the answer is kept in it. With one, a pause of the answer is limited like
+  /// one of a body that is sent.
+  BodySink* sink = nullptr;
 };
 
 /// Why no answer came.
@@ -43,9 +58,10 @@ enum class Fault {
   connect,      ///< nobody listens, or no route
   certificate,  ///< the server is not who it says, or the CA file is unusable
   broken,       ///< the connection was reset or closed, or the answer is cut or no HTTP
-  stalled,      ///< the body did not move for the stall limit
+  stalled,      ///< a body, sent or received, did not move for the stall limit
   unanswered,   ///< the answer did not come within its limit
   file,         ///< the body could not be read, or the file is shorter than it was
+  refused,      ///< the sink took no more of the answer
   unusable,     ///< libcurl refuses the request; another try would end the same
 };
 
@@ -61,6 +77,7 @@ struct FinishedTransfer {
   TransferId id = 0;
   TransferResult result;
   std::uint64_t body_bytes_sent = 0;
+  std::uint64_t body_bytes_received = 0;  ///< of the answer
 };
 
 /// The port through which requests reach the network: many at once, driven by one thread, which is

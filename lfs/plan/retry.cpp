@@ -95,7 +95,8 @@ Failure judge_answer(Purpose purpose, const HttpAnswer& answer, const SecretUrl&
     if (rule.code == words.code) failure.remedy = rule.remedy;
   }
   // Ceph answers NoSuchKey for a body that was cut on the way.
-  if (purpose != Purpose::completion && words.code == "NoSuchKey") failure.remedy = Remedy::retry;
+  const bool is_put = purpose == Purpose::part || purpose == Purpose::single_put;
+  if (is_put && words.code == "NoSuchKey") failure.remedy = Remedy::retry;
   return failure;
 }
 
@@ -107,7 +108,7 @@ Failure judge_fault(const TransportFailure& fault) {
   failure.may_have_arrived = fault.fault == Fault::broken || fault.fault == Fault::stalled ||
                              fault.fault == Fault::unanswered;
   const bool hopeless = fault.fault == Fault::file || fault.fault == Fault::certificate ||
-                        fault.fault == Fault::unusable;
+                        fault.fault == Fault::refused || fault.fault == Fault::unusable;
   failure.remedy = hopeless ? Remedy::give_up : Remedy::retry;
   return failure;
 }

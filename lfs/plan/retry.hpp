@@ -32,7 +32,7 @@ struct Failure {
 };
 
 /// What a request was for: the same answer can mean different things.
-enum class Purpose { part, single_put, completion };
+enum class Purpose { part, single_put, completion, download };
 
 /// Judges the end of a request that is no success. Pure; the table is in docs/retries.md.
 /// `url` is where it went: its secrets do not get into the cause.

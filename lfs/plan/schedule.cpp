@@ -60,6 +60,11 @@ void Schedule::acknowledged(PartNumber number) {
   limit_now_ = std::min(limit_now_ + 1, limits_.connections);
 }
 
+void Schedule::dropped(PartNumber number) {
+  in_flight_.erase(number);
+  --unacknowledged_;
+}
+
 void Schedule::reopened(PartNumber number, TimePoint now) {
   ++unacknowledged_;
   waiting_.emplace(now, number);

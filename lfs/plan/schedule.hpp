@@ -59,6 +59,8 @@ class Schedule {
 
   void started(PartNumber number, TimePoint now);
   void acknowledged(PartNumber number);
+  /// The part is no longer wanted. That is no sign of getting on.
+  void dropped(PartNumber number);
   /// An acknowledged part has turned out to be damaged: it goes again, at once.
   void reopened(PartNumber number, TimePoint now);
   /// `random` in [0, 1) spreads the retries.

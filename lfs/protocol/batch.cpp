@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lfs/protocol/batch.hpp"
 
+#include <unordered_map>
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -25,7 +27,7 @@ json& member(json& object, const char* name) {
   return *found;
 }
 
-[[noreturn]] void throw_object_error(json& error) {
+Error object_error(json& error) {
   std::string words = "no reason is given";
   int code = 0;
   if (error.is_object()) {
@@ -38,8 +40,8 @@ json& member(json& object, const char* name) {
       code = number->get<int>();
     }
   }
-  throw Error(ErrorKind::http, fmt::format("the LFS server refuses the object: {} {}", code, words),
-              "ask the server's operator", code >= 100 ? std::optional(code) : std::nullopt);
+  return {ErrorKind::http, fmt::format("the LFS server refuses the object: {} {}", code, words),
+          "ask the server's operator", code >= 100 ? std::optional(code) : std::nullopt};
 }
 
 std::optional<Action> action_of(json& actions, const char* name) {
@@ -52,6 +54,38 @@ std::optional<Action> action_of(json& actions, const char* name) {
   }
 }
 
+/// The list of objects in an answer. `answer` is what holds it.
+json& objects_of(json& answer) {
+  if (!answer.is_object()) refuse("it is no JSON object");
+  const auto algorithm = answer.find("hash_algo");
+  if (algorithm != answer.end() && algorithm->is_string() && *algorithm != "sha256" &&
+      !algorithm->get_ref<std::string&>().empty()) {
+    refuse("it speaks of other hashes than SHA-256");
+  }
+  json& objects = member(answer, "objects");
+  if (!objects.is_array()) refuse("\"objects\" is no list");
+  for (const json& object : objects) {
+    if (!object.is_object()) refuse("\"objects\" holds something that is no object");
+  }
+  return objects;
+}
+
+/// What is said of one object. Throws what is an error of that object alone.
+ObjectActions actions_of(json& object) {
+  if (const auto error = object.find("error"); error != object.end() && !error->is_null()) {
+    throw object_error(*error);
+  }
+  const auto actions = object.find("actions");
+  if (actions == object.end() || actions->is_null()) return {};
+  if (!actions->is_object()) refuse("\"actions\" is not an object");
+  return {action_of(*actions, "upload"), action_of(*actions, "verify"),
+          action_of(*actions, "download")};
+}
+
+std::string to_text(const ordered_json& body) {
+  return body.dump(-1, ' ', true, ordered_json::error_handler_t::replace);
+}
+
 }  // namespace
 
 std::string batch_request(std::string_view oid, std::uint64_t size_bytes,
@@ -61,34 +95,60 @@ std::string batch_request(std::string_view oid, std::uint64_t size_bytes,
                        {"transfers", {"multipart", "basic"}},
                        {"hash_algo", "sha256"}};
   if (!upload_id.empty()) body["upload_id"] = upload_id;
-  return body.dump(-1, ' ', true, ordered_json::error_handler_t::replace);
+  return to_text(body);
+}
+
+std::string batch_request(Operation operation, const std::vector<ObjectId>& objects,
+                          std::string_view ref) {
+  ordered_json list = ordered_json::array();
+  for (const ObjectId& object : objects) {
+    list.push_back({{"oid", object.oid}, {"size", object.size_bytes}});
+  }
+  ordered_json transfers = ordered_json::array();
+  if (operation == Operation::upload) transfers.push_back("multipart");
+  transfers.push_back("basic");
+  ordered_json body = {{"operation", operation_name(operation)},
+                       {"objects", std::move(list)},
+                       {"transfers", std::move(transfers)}};
+  if (!ref.empty()) body["ref"] = {{"name", ref}};
+  body["hash_algo"] = "sha256";
+  return to_text(body);
 }
 
 std::string verify_request(std::string_view oid, std::uint64_t size_bytes) {
-  return ordered_json{{"oid", oid}, {"size", size_bytes}}.dump(
-      -1, ' ', true, ordered_json::error_handler_t::replace);
+  return to_text({{"oid", oid}, {"size", size_bytes}});
+}
+
+std::vector<BatchEntry> read_batch_answers(std::string_view body,
+                                           const std::vector<ObjectId>& asked) {
+  json answer = json::parse(body, nullptr, false);
+  std::unordered_map<std::string_view, std::vector<json*>> said;
+  for (json& object : objects_of(answer)) {
+    const auto oid = object.find("oid");
+    if (oid == object.end() || !oid->is_string()) continue;
+    said[oid->get_ref<const std::string&>()].push_back(&object);
+  }
+  std::vector<BatchEntry> entries;
+  entries.reserve(asked.size());
+  for (const ObjectId& id : asked) {
+    try {
+      const auto found = said.find(id.oid);
+      if (found == said.end()) refuse("it does not name the object");
+      if (found->second.size() > 1) refuse("it names the object more than once");
+      entries.emplace_back(actions_of(*found->second.front()));
+    } catch (const Error& error) {
+      entries.emplace_back(error);
+    }
+  }
+  return entries;
 }
 
 BatchAction read_batch_answer(std::string_view body, std::string_view oid) {
   json answer = json::parse(body, nullptr, false);
-  if (!answer.is_object()) refuse("it is no JSON object");
-  const auto algorithm = answer.find("hash_algo");
-  if (algorithm != answer.end() && algorithm->is_string() && *algorithm != "sha256" &&
-      !algorithm->get_ref<std::string&>().empty()) {
-    refuse("it speaks of other hashes than SHA-256");
-  }
-  json& objects = member(answer, "objects");
-  if (!objects.is_array()) refuse("\"objects\" is no list");
-  for (json& object : objects) {
-    if (!object.is_object()) refuse("\"objects\" holds something that is no object");
+  for (json& object : objects_of(answer)) {
     if (const auto found = object.find("oid"); found == object.end() || *found != oid) continue;
-    if (const auto error = object.find("error"); error != object.end() && !error->is_null()) {
-      throw_object_error(*error);
-    }
-    const auto actions = object.find("actions");
-    if (actions == object.end() || actions->is_null()) return {};
-    if (!actions->is_object()) refuse("\"actions\" is not an object");
-    return {action_of(*actions, "upload"), action_of(*actions, "verify")};
+    ObjectActions actions = actions_of(object);
+    return {std::move(actions.upload), std::move(actions.verify)};
   }
   refuse("it does not name the object");
 }

@@ -84,11 +84,12 @@ std::string with_suffix(std::string url) {
 /// Resolves for one configuration; the members are what all rules need.
 class Resolver {
  public:
-  Resolver(const GitConfig& config, const GitConfig& lfsconfig)
-      : config_(config), lfsconfig_(lfsconfig) {}
+  Resolver(Operation operation, const GitConfig& config, const GitConfig& lfsconfig)
+      : is_upload_(operation == Operation::upload), config_(config), lfsconfig_(lfsconfig) {}
 
   [[nodiscard]] MaybeTarget resolve(std::string_view remote) const {
-    if (const Text url = own_or_lfsconfig("lfs.pushurl")) return explicit_endpoint(*url);
+    const Text push_url = is_upload_ ? own_or_lfsconfig("lfs.pushurl") : std::nullopt;
+    if (push_url) return explicit_endpoint(*push_url);
     if (const Text url = own_or_lfsconfig("lfs.url")) return explicit_endpoint(*url);
     if (!remote.empty() && remote != "origin") {
       if (MaybeTarget endpoint = of_remote(remote)) return endpoint;
@@ -96,13 +97,13 @@ class Resolver {
     return of_remote("origin");
   }
 
-  /// The URL that git pushes to, if that is an http(s) one.
+  /// The URL that git uses, if that is an http(s) one.
   [[nodiscard]] Text git_url(std::string_view remote) const {
     Text url = own_git_url(remote);
     if (!url && split_url(remote)) url = std::string(remote);
     if (!url) url = own_git_url("origin");
     if (!url) return std::nullopt;
-    std::string target = rewritten_for_push(*url);
+    std::string target = rewritten_by_aliases(*url);
     const auto parts = split_url(target);
     if (!parts || (parts->scheme != "http" && parts->scheme != "https")) return std::nullopt;
     return target;
@@ -123,14 +124,15 @@ class Resolver {
 
   [[nodiscard]] MaybeTarget of_remote(std::string_view remote) const {
     const std::string section = fmt::format("remote.{}.", remote);
-    if (const Text url = own(section + "lfspushurl")) return explicit_endpoint(*url);
+    const Text push_url = is_upload_ ? own(section + "lfspushurl") : std::nullopt;
+    if (push_url) return explicit_endpoint(*push_url);
     if (const Text url = own_or_lfsconfig(section + "lfsurl")) return explicit_endpoint(*url);
     return endpoint_of_git_url(own_git_url(remote).value_or(std::string(remote)));
   }
 
   [[nodiscard]] Text own_git_url(std::string_view remote) const {
-    if (Text url = own(fmt::format("remote.{}.pushurl", remote))) return url;
-    return own(fmt::format("remote.{}.url", remote));
+    Text push_url = is_upload_ ? own(fmt::format("remote.{}.pushurl", remote)) : std::nullopt;
+    return push_url ? push_url : own(fmt::format("remote.{}.url", remote));
   }
 
   /// The URL after `url.<base>.<variable>` of the alias that is the greatest as text.
@@ -146,14 +148,14 @@ class Resolver {
     const std::string base = best->key.substr(4, best->key.size() - 4 - variable.size());
     return base + url.substr(best->value.size());
   }
-  [[nodiscard]] std::string rewritten_for_push(const std::string& url) const {
-    if (Text pushed = rewritten(url, ".pushinsteadof")) return *std::move(pushed);
-    return rewritten(url, ".insteadof").value_or(url);
+  [[nodiscard]] std::string rewritten_by_aliases(const std::string& url) const {
+    Text pushed = is_upload_ ? rewritten(url, ".pushinsteadof") : std::nullopt;
+    return pushed ? *std::move(pushed) : rewritten(url, ".insteadof").value_or(url);
   }
 
   /// lfs.url and its kind name the endpoint itself.
   [[nodiscard]] MaybeTarget explicit_endpoint(const std::string& url) const {
-    std::string target = rewritten_for_push(url);
+    std::string target = rewritten_by_aliases(url);
     const auto parts = split_url(target);
     if (!parts || parts->authority.empty()) return std::nullopt;
     if (parts->scheme == "http" || parts->scheme == "https") return Target{target, {}};
@@ -163,7 +165,7 @@ class Resolver {
   }
 
   [[nodiscard]] MaybeTarget endpoint_of_git_url(const std::string& url) const {
-    const std::string target = rewritten_for_push(url);
+    const std::string target = rewritten_by_aliases(url);
     std::optional<UrlParts> parts = split_url(target);
     const bool is_scp = !parts;
     if (is_scp) parts = split_scp(target);
@@ -184,26 +186,30 @@ class Resolver {
                   {}};
   }
 
+  bool is_upload_;
   const GitConfig& config_;
   const GitConfig& lfsconfig_;
 };
 
 }  // namespace
 
-Text upload_endpoint(std::string_view remote, const GitConfig& config, const GitConfig& lfsconfig) {
-  const MaybeTarget target = Resolver(config, lfsconfig).resolve(remote);
+Text lfs_endpoint(Operation operation, std::string_view remote, const GitConfig& config,
+                  const GitConfig& lfsconfig) {
+  const MaybeTarget target = Resolver(operation, config, lfsconfig).resolve(remote);
   return target ? Text(target->url) : std::nullopt;
 }
 
-std::optional<SshTarget> upload_ssh_target(std::string_view remote, const GitConfig& config,
-                                           const GitConfig& lfsconfig) {
-  const MaybeTarget target = Resolver(config, lfsconfig).resolve(remote);
-  return target ? target->ssh : std::nullopt;
+std::optional<SshTarget> lfs_ssh_target(Operation operation, std::string_view remote,
+                                        const GitConfig& config, const GitConfig& lfsconfig) {
+  MaybeTarget target = Resolver(operation, config, lfsconfig).resolve(remote);
+  if (!target || !target->ssh) return std::nullopt;
+  target->ssh->operation = operation;
+  return std::move(target->ssh);
 }
 
-Text upload_git_url(std::string_view remote, const GitConfig& config) {
+Text remote_git_url(Operation operation, std::string_view remote, const GitConfig& config) {
   const GitConfig no_lfsconfig;
-  return Resolver(config, no_lfsconfig).git_url(remote);
+  return Resolver(operation, config, no_lfsconfig).git_url(remote);
 }
 
 std::string endpoint_identity(std::string_view endpoint) {

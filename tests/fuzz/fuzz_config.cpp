@@ -59,8 +59,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   for (const std::string& url : urls) {
     check_matches(config, url);
     allow_refusal([&] { static_cast<void>(lfs::http_settings_for(url, config, no_variable)); });
-    allow_refusal([&] { static_cast<void>(lfs::upload_endpoint(url, config, config)); });
+    allow_refusal(
+        [&] { static_cast<void>(lfs::lfs_endpoint(lfs::Operation::upload, url, config, config)); });
   }
-  allow_refusal([&] { static_cast<void>(lfs::upload_endpoint("origin", config, config)); });
+  allow_refusal([&] {
+    static_cast<void>(lfs::lfs_endpoint(lfs::Operation::upload, "origin", config, config));
+  });
   return 0;
 }

@@ -18,6 +18,8 @@ struct SeenRequest {
   std::string url;
   std::vector<lfs::Header> headers;
   std::string body;
+  /// Takes what comes of an answer that is then cut; whole answers reach it without the script.
+  lfs::BodySink* sink = nullptr;
 };
 
 /// A network without sockets: each request is answered by a function, after a time of the fake
@@ -32,7 +34,7 @@ class ScriptedTransport final : public lfs::Transport {
   void pace(std::function<lfs::Duration(const SeenRequest&)> pace) { pace_ = std::move(pace); }
 
   lfs::TransferId start(lfs::HttpRequest request) override {
-    SeenRequest seen{request.method, request.url.reveal(), request.headers, {}};
+    SeenRequest seen{request.method, request.url.reveal(), request.headers, {}, request.sink};
     lfs::TransferResult result;
     if (auto trouble = read_body(request, seen.body)) {
       result = *trouble;
@@ -42,7 +44,8 @@ class ScriptedTransport final : public lfs::Transport {
     }
     const lfs::TransferId id = ++last_id_;
     const lfs::TimePoint now = clock_.now();
-    in_flight_.emplace(id, Flight{now, now + pace_(seen), std::move(result), seen.body.size()});
+    in_flight_.emplace(
+        id, Flight{now, now + pace_(seen), std::move(result), seen.body.size(), request.sink});
     peak_in_flight_ = std::max(peak_in_flight_, in_flight_.size());
     return id;
   }
@@ -65,6 +68,7 @@ class ScriptedTransport final : public lfs::Transport {
         ++place;
         continue;
       }
+      deliver(place->second);
       finished.push_back({place->first, std::move(place->second.result), place->second.body_bytes});
       place = in_flight_.erase(place);
     }
@@ -85,7 +89,20 @@ class ScriptedTransport final : public lfs::Transport {
     lfs::TimePoint ends_at;
     lfs::TransferResult result;
     std::uint64_t body_bytes;
+    lfs::BodySink* sink;
   };
+
+  /// The body of an answer goes where it is wanted.
+  static void deliver(Flight& flight) {
+    auto* answer = std::get_if<lfs::HttpAnswer>(&flight.result);
+    if (answer == nullptr || flight.sink == nullptr || answer->body.empty()) return;
+    if (!flight.sink->wants(*answer)) return;
+    if (flight.sink->take(std::as_bytes(std::span(answer->body)))) {
+      answer->body.clear();
+    } else {
+      flight.result = lfs::TransportFailure{lfs::Fault::refused, "the sink takes no more"};
+    }
+  }
 
   static std::optional<lfs::TransportFailure> read_body(const lfs::HttpRequest& request,
                                                         std::string& body) {

@@ -30,8 +30,10 @@ class Chain {
           return ProcessResult{output.empty() ? 128 : 0, output, ""};
         }) {}
 
-  CredentialChain start(const std::string& url, const std::vector<std::string>& users_own) {
+  CredentialChain start(const std::string& url, const std::vector<std::string>& users_own,
+                        const std::string& token = {}) {
     CredentialTarget target{SecretUrl(url)};
+    target.token = token;
     for (const std::string& own : users_own) target.users_own.emplace_back(own);
     return {std::move(target),
             {config_, environment_, programs_.runner(), [] { return false; },
@@ -199,6 +201,26 @@ TEST(Credentials, TellTheHelpersOnlyOfTheirOwn) {
   EXPECT_THAT(chain.started()[1].argv, ElementsAre("git", "credential", "reject"));
   EXPECT_THAT(chain.started()[2].argv, ElementsAre("git", "credential", "approve"));
   EXPECT_EQ(chain.started()[1].input(), helped);
+}
+
+TEST(Credentials, BeginWithTheTokenThatTheProgramWasGiven) {
+  Chain chain(with_extra_header(), hub_is_h(), "");
+  const auto offered =
+      Chain::drain(chain.start("https://h/x", {"https://u:p%20q@h/x"}, "given-t0ken"));
+  ASSERT_GE(offered.size(), 2U);
+  EXPECT_EQ(offered[0], "X-Team: blue + Authorization: Bearer given-t0ken");
+  EXPECT_EQ(offered[1], std::string("X-Team: blue + ") + by_url);
+}
+
+TEST(Credentials, KeepTheTokenFromAServerThatIsNotTheUsersOwn) {
+  Chain chain({}, {}, "");
+  EXPECT_THAT(Chain::drain(chain.start("https://h/x", {}, "given-t0ken")), ElementsAre("netrc"));
+}
+
+TEST(Credentials, TakeNoTokenOfSeveralLines) {
+  Chain chain({}, {}, "");
+  EXPECT_THAT(Chain::drain(chain.start("https://h/x", {"https://h/x"}, "a\r\nX-Evil: b")),
+              ElementsAre("netrc"));
 }
 
 }  // namespace

@@ -111,6 +111,13 @@ INSTANTIATE_TEST_SUITE_P(Ssh, OddAddresses,
                                          SshTarget{"h", "", "a\nb"}, SshTarget{"h x", "", "p"},
                                          SshTarget{"u@", "", "p"}, SshTarget{"h\x1b", "", "p"}));
 
+TEST(Ssh, AsksForLeaveToDownload) {
+  SshTarget target{"git@h", "", "x"};
+  target.operation = Operation::download;
+  EXPECT_EQ(ssh_command(target, {}, test::environment_of({})).back(),
+            "git-lfs-authenticate x download");
+}
+
 TEST(Ssh, TakesNoPortWhereTheProgramDoesNot) {
   EXPECT_THROW(static_cast<void>(ssh_command(
                    {"h", "22", "p"}, {}, test::environment_of({{"GIT_SSH_VARIANT", "simple"}}))),

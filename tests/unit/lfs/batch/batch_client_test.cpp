@@ -5,6 +5,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 #include "hoist/error.hpp"
 #include "tests/support/environment.hpp"
@@ -56,7 +57,8 @@ class BatchClientTest : public testing::Test {
                                          seconds(60),
                                          {config, test::environment_of(environment),
                                           programs_.runner(), [this] { return stop; },
-                                          [](const std::function<void()>& ask) { ask(); }}});
+                                          [](const std::function<void()>& ask) { ask(); }},
+                                         token});
     }
     return *client_;
   }
@@ -97,6 +99,7 @@ class BatchClientTest : public testing::Test {
   }
 
   LfsServer server{"https://h/r.git/info/lfs", true, {}, "https://h/r"};
+  std::string token;
   GitConfig config;
   std::map<std::string, std::string> environment;
   std::function<TransferResult(const SeenRequest&)> on_request = [](const SeenRequest&) {
@@ -132,6 +135,96 @@ TEST_F(BatchClientTest, AsksAsGitLfsDoes) {
   EXPECT_EQ(request.body, batch_request("x", 7, "id"));
   EXPECT_EQ(authorization(request), "none");
   EXPECT_THAT(programs(), IsEmpty());
+}
+
+/// An answer that has a download for each object of the request.
+TransferResult downloads_for(const SeenRequest& request) {
+  const auto asked = nlohmann::json::parse(request.body);
+  auto objects = nlohmann::json::array();
+  for (const auto& object : asked["objects"]) {
+    const std::string href = "https://s/" + object["oid"].get<std::string>();
+    objects.push_back({{"oid", object["oid"]}, {"actions", {{"download", {{"href", href}}}}}});
+  }
+  return answer(200, nlohmann::json{{"objects", objects}}.dump());
+}
+
+TEST_F(BatchClientTest, AsksAboutAHundredAtATimeTheBiggestFirst) {
+  server.operation = Operation::download;
+  on_request = downloads_for;
+  std::vector<ObjectId> objects;
+  for (std::uint64_t size = 1; size <= 230; ++size) {
+    objects.push_back({"oid" + std::to_string(size), size});
+  }
+  const auto entries = client().batch(objects, "refs/heads/main");
+  ASSERT_EQ(entries.size(), 230U);
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    EXPECT_EQ(std::get<ObjectActions>(entries[i]).download->href.reveal(),
+              "https://s/" + objects[i].oid);
+  }
+  std::vector<std::pair<std::size_t, std::uint64_t>> asked;  // how many, and the first one's size
+  for (const SeenRequest& request : transport_.seen()) {
+    const auto body = nlohmann::json::parse(request.body);
+    EXPECT_EQ(body["operation"], "download");
+    EXPECT_EQ(body["ref"]["name"], "refs/heads/main");
+    asked.emplace_back(body["objects"].size(), body["objects"][0]["size"]);
+  }
+  EXPECT_THAT(asked, ElementsAre(std::pair(100, 230), std::pair(100, 130), std::pair(30, 30)));
+}
+
+TEST_F(BatchClientTest, BeginsWithWhatTheServerTookLast) {
+  server.url = "https://u:pw@h/lfs";
+  on_request = [](const SeenRequest& request) {
+    return authorization(request) == by_helper ? ok() : answer(401);
+  };
+  ask();
+  ask();
+  EXPECT_THAT(authorizations(), ElementsAre(by_url, "none", by_helper, by_helper));
+  EXPECT_THAT(programs(), ElementsAre("fill h", "approve h"));
+}
+
+TEST_F(BatchClientTest, ForgetsWhatTheServerTakesNoMore) {
+  bool is_taken = true;
+  on_request = [&](const SeenRequest& request) {
+    return authorization(request) == by_helper && is_taken ? ok() : answer(401);
+  };
+  ask();
+  is_taken = false;
+  EXPECT_EQ(failure().http_status(), 401);
+  EXPECT_THAT(authorizations(), ElementsAre("none", by_helper, by_helper, "none"));
+  EXPECT_THAT(programs(), ElementsAre("fill h", "approve h", "reject h", "fill h"));
+}
+
+TEST_F(BatchClientTest, TakesWhatTheServerTookToNoOtherServer) {
+  on_request = [](const SeenRequest& request) {
+    if (request.url.starts_with("https://v/")) return answer(200);
+    return authorization(request) == by_helper ? ok() : answer(401);
+  };
+  ask();
+  EXPECT_TRUE(client().verify({SecretUrl("https://v/verify"), {}}, "x", 1));
+  EXPECT_THAT(authorizations(), ElementsAre("none", by_helper, "none"));
+  const auto known = client().known_headers({SecretUrl("https://v/verify"), {}});
+  EXPECT_FALSE(has_authorization(known));
+  const auto own = client().known_headers({SecretUrl("https://h/verify"), {}});
+  EXPECT_EQ(find_header(own, "authorization"), by_helper);
+}
+
+TEST_F(BatchClientTest, GivesTheTokenToTheGitRemotesServerOnly) {
+  token = "t0ken";
+  on_request = [](const SeenRequest& request) {
+    if (authorization(request) == "Bearer t0ken") return ok();
+    return request.url.starts_with("https://v/") ? answer(200) : answer(401);
+  };
+  ask();
+  EXPECT_TRUE(client().verify({SecretUrl("https://v/verify"), {}}, "x", 1));
+  EXPECT_THAT(authorizations(), ElementsAre("Bearer t0ken", "none"));
+}
+
+TEST_F(BatchClientTest, GivesTheTokenToNoOtherLfsServer) {
+  token = "t0ken";
+  server.git_url.clear();  // lfs.url names another server than the remote's
+  on_request = [](const SeenRequest&) { return ok(); };
+  ask();
+  EXPECT_THAT(authorizations(), ElementsAre("none"));
 }
 
 TEST_F(BatchClientTest, JoinsThePathByOneSlashAndKeepsTheUserOutOfTheUrl) {

@@ -98,5 +98,15 @@ INSTANTIATE_TEST_SUITE_P(LfsServer, NoLfsServers,
                                          std::pair{"git://h/r", "https://evil/?"},
                                          std::pair{"https://h/a b\n", "https"}));
 
+TEST(LfsServer, IsForDownloadsWhereOneIsAskedFor) {
+  const auto server = find_lfs_server("origin",
+                                      test::git_config_of({{"remote.origin.url", "https://h/r"},
+                                                           {"lfs.pushurl", "https://push/r"}}),
+                                      {}, Operation::download);
+  ASSERT_TRUE(server);
+  EXPECT_EQ(server->url, "https://h/r.git/info/lfs");
+  EXPECT_EQ(server->operation, Operation::download);
+}
+
 }  // namespace
 }  // namespace hoist::lfs

@@ -28,6 +28,82 @@ TEST(BatchRequest, KnowsSizesThatJavaScriptDoesNot) {
   EXPECT_THAT(batch_request("x", 9007199254740993, ""), HasSubstr("9007199254740993"));
 }
 
+TEST(BatchRequest, AsksForManyDownloads) {
+  EXPECT_EQ(batch_request(Operation::download, {{"a", 1}, {"b", 2}}, ""),
+            R"({"operation":"download","objects":[{"oid":"a","size":1},{"oid":"b","size":2}],)"
+            R"("transfers":["basic"],"hash_algo":"sha256"})");
+}
+
+TEST(BatchRequest, AsksForManyUploadsToARef) {
+  EXPECT_EQ(batch_request(Operation::upload, {{"a", 1}}, "refs/heads/main"),
+            R"({"operation":"upload","objects":[{"oid":"a","size":1}],)"
+            R"("transfers":["multipart","basic"],"ref":{"name":"refs/heads/main"},)"
+            R"("hash_algo":"sha256"})");
+}
+
+struct EntryRow {
+  const char* name;
+  std::string object;  ///< what is said of "x"; between an object before and one behind
+  const char* said;    ///< the actions, or a part of the error's message
+};
+
+class BatchEntries : public testing::TestWithParam<EntryRow> {};
+
+TEST_P(BatchEntries, SpeakOfEachObjectThatWasAskedFor) {
+  const std::string around = R"({"oid":"%","actions":{"download":{"href":"https://h/%"}}})";
+  const auto named = [&](const char* oid) {
+    std::string text = around;
+    for (std::size_t at = 0; (at = text.find('%')) != std::string::npos;) text.replace(at, 1, oid);
+    return text;
+  };
+  const std::string middle = GetParam().object.empty() ? "" : GetParam().object + ",";
+  const auto entries = read_batch_answers(
+      R"({"objects":[)" + named("behind") + "," + middle + named("before") + "]}",
+      {{"before", 1}, {"x", 2}, {"behind", 3}});
+  ASSERT_EQ(entries.size(), 3U);
+  EXPECT_EQ(std::get<ObjectActions>(entries[0]).download->href.reveal(), "https://h/before");
+  EXPECT_EQ(std::get<ObjectActions>(entries[2]).download->href.reveal(), "https://h/behind");
+  if (const auto* error = std::get_if<Error>(&entries[1])) {
+    EXPECT_THAT(error->what(), HasSubstr(GetParam().said));
+    EXPECT_THAT(error->what(), Not(HasSubstr("s3cr3t")));
+    return;
+  }
+  const auto& actions = std::get<ObjectActions>(entries[1]);
+  std::string said;
+  if (actions.upload) said += "upload ";
+  if (actions.verify) said += "verify ";
+  if (actions.download) said += "download ";
+  EXPECT_EQ(said, GetParam().said);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Batch, BatchEntries,
+    testing::Values(
+        EntryRow{"Download", R"({"oid":"x","actions":{"download":{"href":"https://h/x"}}})",
+                 "download "},
+        EntryRow{"UploadAndVerify",
+                 R"({"oid":"x","actions":{"upload":{"href":"https://h/x"},)"
+                 R"("verify":{"href":"https://h/v"}}})",
+                 "upload verify "},
+        EntryRow{"NothingToDo", R"({"oid":"x","size":2})", ""},
+        EntryRow{"Omitted", "", "does not name the object"},
+        EntryRow{"Unknown", R"({"oid":"y"})", "does not name the object"},
+        EntryRow{"NoOid", R"({"size":2})", "does not name the object"},
+        EntryRow{"Doubled", R"({"oid":"x"},{"oid":"x"})", "more than once"},
+        EntryRow{"Refused", R"({"oid":"x","error":{"code":404,"message":"not here"}})",
+                 "404 not here"},
+        EntryRow{"OddAction", R"({"oid":"x","actions":{"download":["s3cr3t"]}})", "malformed"},
+        EntryRow{"OddUrl", R"({"oid":"x","actions":{"download":{"href":"ftp://s3cr3t"}}})",
+                 "malformed"}),
+    test::row_name);
+
+TEST(BatchEntries, AreNoneWhereTheAnswerIsNone) {
+  for (const char* answer : {"", "[]", "{}", R"({"objects":{}})", R"({"objects":[1]})",
+                             R"({"hash_algo":"sha512","objects":[]})"}) {
+    EXPECT_THROW(static_cast<void>(read_batch_answers(answer, {{"x", 1}})), Error) << answer;
+  }
+}
+
 TEST(VerifyRequest, NamesTheObject) {
   EXPECT_EQ(verify_request("0badcafe", 7), R"({"oid":"0badcafe","size":7})");
 }

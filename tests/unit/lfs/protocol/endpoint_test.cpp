@@ -34,7 +34,8 @@ class RemoteUrls : public testing::TestWithParam<UrlRow> {};
 
 TEST_P(RemoteUrls, LeadToTheirEndpoint) {
   const GitConfig config = config_of({{"remote.origin.url", GetParam().remote_url}});
-  EXPECT_EQ(upload_endpoint("origin", config, {}).value_or(""), GetParam().endpoint);
+  EXPECT_EQ(lfs_endpoint(Operation::upload, "origin", config, {}).value_or(""),
+            GetParam().endpoint);
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -69,7 +70,7 @@ class SshRemotes : public testing::TestWithParam<SshRow> {};
 
 TEST_P(SshRemotes, SayWhereToAuthenticate) {
   const GitConfig config = config_of({{"remote.origin.url", GetParam().remote_url}});
-  const auto target = upload_ssh_target("origin", config, {});
+  const auto target = lfs_ssh_target(Operation::upload, "origin", config, {});
   ASSERT_TRUE(target);
   EXPECT_EQ(target->user_and_host, GetParam().target.user_and_host);
   EXPECT_EQ(target->port, GetParam().target.port);
@@ -87,7 +88,9 @@ INSTANTIATE_TEST_SUITE_P(
                     SshRow{"ScpWithPort", "[git@h:2222]:foo.git", {"git@h", "2222", "foo.git"}}),
     test::row_name);
 
-TEST(SshTarget, IsNotThereForHttps) { EXPECT_FALSE(upload_ssh_target("https://h/x", {}, {})); }
+TEST(SshTarget, IsNotThereForHttps) {
+  EXPECT_FALSE(lfs_ssh_target(Operation::upload, "https://h/x", {}, {}));
+}
 
 TEST(GitUrl, IsWhatGitPushesTo) {
   const GitConfig config = config_of({{"remote.origin.url", "https://o/x"},
@@ -95,11 +98,39 @@ TEST(GitUrl, IsWhatGitPushesTo) {
                                       {"remote.b.pushurl", "gh:p"},
                                       {"remote.s.url", "git@h:x"},
                                       {"url.https://g/.insteadof", "gh:"}});
-  EXPECT_EQ(upload_git_url("origin", config), "https://o/x");
-  EXPECT_EQ(upload_git_url("b", config), "https://g/p");
-  EXPECT_EQ(upload_git_url("http://h/y", config), "http://h/y");
-  EXPECT_EQ(upload_git_url("s", config), std::nullopt);
-  EXPECT_EQ(upload_git_url("unknown", config), "https://o/x");
+  EXPECT_EQ(remote_git_url(Operation::upload, "origin", config), "https://o/x");
+  EXPECT_EQ(remote_git_url(Operation::upload, "b", config), "https://g/p");
+  EXPECT_EQ(remote_git_url(Operation::upload, "http://h/y", config), "http://h/y");
+  EXPECT_EQ(remote_git_url(Operation::upload, "s", config), std::nullopt);
+  EXPECT_EQ(remote_git_url(Operation::upload, "unknown", config), "https://o/x");
+}
+
+TEST(DownloadEndpoint, IgnoresWhatIsForPushesOnly) {
+  const Entries config = {{"remote.origin.url", "gh:x"},
+                          {"remote.origin.pushurl", "https://push/x"},
+                          {"remote.origin.lfspushurl", "https://lfspush/x"},
+                          {"url.https://insteadpush/.pushinsteadof", "gh:"},
+                          {"url.https://instead/.insteadof", "gh:"}};
+  const auto of = [](const Entries& entries) {
+    return lfs_endpoint(Operation::download, "origin", config_of(entries), {}).value_or("");
+  };
+  EXPECT_EQ(of(config), "https://instead/x.git/info/lfs");
+  EXPECT_EQ(remote_git_url(Operation::download, "origin", config_of(config)), "https://instead/x");
+  Entries more = config;
+  more.push_back({"lfs.pushurl", "https://all-pushes/x"});
+  EXPECT_EQ(of(more), "https://instead/x.git/info/lfs");
+  more.push_back({"remote.origin.lfsurl", "https://lfs/x"});
+  EXPECT_EQ(of(more), "https://lfs/x");
+  more.push_back({"lfs.url", "https://all/x"});
+  EXPECT_EQ(of(more), "https://all/x");
+}
+
+TEST(SshTarget, KnowsWhatItIsToAllow) {
+  for (const Operation operation : {Operation::upload, Operation::download}) {
+    const auto target = lfs_ssh_target(operation, "git@h:x", {}, {});
+    ASSERT_TRUE(target);
+    EXPECT_EQ(target->operation, operation);
+  }
 }
 
 struct ConfigRow {
@@ -115,7 +146,8 @@ class Configurations : public testing::TestWithParam<ConfigRow> {};
 TEST_P(Configurations, LeadToTheirEndpoint) {
   const ConfigRow& row = GetParam();
   EXPECT_EQ(
-      upload_endpoint(row.remote, config_of(row.config), config_of(row.lfsconfig)).value_or(""),
+      lfs_endpoint(Operation::upload, row.remote, config_of(row.config), config_of(row.lfsconfig))
+          .value_or(""),
       row.endpoint);
 }
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace hoist::agent {
+namespace hoist::lfs {
 
 /// The folder that holds the object store of which `object` is a part: `<dir>/objects/aa/bb/<oid>`.
 /// Nothing when the path is not of that form or the oid is no SHA-256. Pure.
@@ -16,4 +16,4 @@ namespace hoist::agent {
 /// The name of the journal of that object's uploads to that endpoint. Pure; docs/journal.md.
 [[nodiscard]] std::string journal_name(std::string_view oid, std::string_view endpoint_identity);
 
-}  // namespace hoist::agent
+}  // namespace hoist::lfs

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "agent/journal_place.hpp"
+#include "lfs/journal/journal_place.hpp"
 
 #include <gtest/gtest.h>
 
-namespace hoist::agent {
+namespace hoist::lfs {
 namespace {
 
 std::string oid() { return "abcd" + std::string(60, '0'); }
@@ -29,4 +29,4 @@ TEST(JournalPlace, HasANameForEachObjectAndEndpoint) {
 }
 
 }  // namespace
-}  // namespace hoist::agent
+}  // namespace hoist::lfs

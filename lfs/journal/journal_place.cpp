@@ -1,23 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "agent/journal_place.hpp"
+#include "lfs/journal/journal_place.hpp"
 
-#include <algorithm>
 #include <span>
 
 #include "lfs/base/digest.hpp"
+#include "lfs/protocol/object_id.hpp"
 
-namespace hoist::agent {
-namespace {
-
-constexpr std::size_t sha256_digits = 64;
-
-bool is_sha256(std::string_view oid) {
-  return oid.size() == sha256_digits && std::all_of(oid.begin(), oid.end(), [](char c) {
-           return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
-         });
-}
-
-}  // namespace
+namespace hoist::lfs {
 
 std::optional<std::filesystem::path> lfs_dir_of(const std::filesystem::path& object,
                                                 std::string_view oid) {
@@ -33,9 +22,9 @@ std::optional<std::filesystem::path> lfs_dir_of(const std::filesystem::path& obj
 }
 
 std::string journal_name(std::string_view oid, std::string_view endpoint_identity) {
-  lfs::Digest sha256(lfs::Digest::Kind::sha256);
+  Digest sha256(Digest::Kind::sha256);
   sha256.update(std::as_bytes(std::span(endpoint_identity)));
   return std::string(oid) + "-" + sha256.finish_hex();
 }
 
-}  // namespace hoist::agent
+}  // namespace hoist::lfs

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "lfs/session/session_upload.hpp"
+
+namespace hoist::lfs {
+
+UploadSetting::UploadSetting(Session& session, const SessionUpload& how)
+    : in_hand_(session.peers_at(how.lfs_dir, how.assumed_peers)),
+      ports_{.transport = session.transport(),
+             .clock = session.clock(),
+             .random = [&session] { return session.random(); },
+             .stop_requested = how.stop_requested,
+             .progress = how.progress,
+             .connections =
+                 [this, &session] { return in_hand_.share_of(session.settings().connections); },
+             .bandwidth =
+                 [this, &session] {
+                   return in_hand_.share_of_rate(session.settings().bandwidth_limit);
+                 },
+             .journal = nullptr,
+             .log = [&session](std::string_view line) { session.log(line); },
+             .tell = [&session](std::string_view line) { session.log(line); },
+             .server = {}} {
+  const Settings& settings = session.settings();
+  options_.schedule.connections = settings.connections;
+  options_.schedule.patience.usual = settings.patience;
+  options_.verify_parts = settings.verify_parts;
+}
+
+void upload_in_session(Session& session, UploadJob job, const File& file,
+                       const SessionUpload& how) {
+  const std::string oid = job.oid;
+  const std::uint64_t size_bytes = job.size_bytes;
+  UploadSetting setting(session, how);
+  UploadPorts& ports = setting.ports();
+  const auto journal = session.open_journal(how.lfs_dir, oid, how.remote);
+  ports.journal = journal.get();
+  ports.tell = [&](std::string_view words) { session.tell(how.lfs_dir, oid, words); };
+  const auto server =
+      session.batch_client(how.remote, Operation::upload, how.lfs_dir, how.stop_requested);
+  if (server) {
+    ports.server.fresh_action = [&](const std::string& upload_id) {
+      return server->upload_action(oid, size_bytes, upload_id);
+    };
+    ports.server.verify = [&](const Action& verify) {
+      return server->verify(verify, oid, size_bytes);
+    };
+  }
+  upload(std::move(job), file, setting.options(), ports);
+}
+
+}  // namespace hoist::lfs
