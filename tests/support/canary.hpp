@@ -3,10 +3,13 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <cstring>
 #include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "tests/support/temp_dir.hpp"
@@ -18,14 +21,19 @@ class Canary {
  public:
   /// A `value` of fewer than 8 bytes would be found by chance, and is not looked for.
   void add(std::string name, std::string value) {
-    constexpr std::size_t shortest = 8;
-    if (value.size() >= shortest) secrets_.push_back({std::move(name), std::move(value)});
+    if (value.size() < beginning) return;
+    const std::uint64_t key = beginning_of(value.data());
+    by_beginning_.emplace(key, Secret{std::move(name), std::move(value)});
   }
 
   /// The name of a secret that stands in `text`.
   [[nodiscard]] std::optional<std::string> found_in(std::string_view text) const {
-    for (const Secret& secret : secrets_) {
-      if (text.find(secret.value) != std::string_view::npos) return secret.name;
+    // One pass for all of them: there may be thousands of signatures.
+    for (std::size_t at = 0; at + beginning <= text.size(); ++at) {
+      const auto [first, last] = by_beginning_.equal_range(beginning_of(text.data() + at));
+      for (auto candidate = first; candidate != last; ++candidate) {
+        if (text.substr(at).starts_with(candidate->second.value)) return candidate->second.name;
+      }
     }
     return std::nullopt;
   }
@@ -56,7 +64,14 @@ class Canary {
     std::string name;
     std::string value;
   };
-  std::vector<Secret> secrets_;
+  static constexpr std::size_t beginning = sizeof(std::uint64_t);
+  static std::uint64_t beginning_of(const char* text) {
+    std::uint64_t bytes = 0;
+    std::memcpy(&bytes, text, beginning);
+    return bytes;
+  }
+
+  std::unordered_multimap<std::uint64_t, Secret> by_beginning_;
 };
 
 /// What programs wrote, without the lines in which git-lfs traces what it does: there it prints
