@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "lfs/store/object_store.hpp"
+
+#include <cerrno>
+#include <system_error>
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "hoist/error.hpp"
+#include "lfs/protocol/object_id.hpp"
+#include "lfs/store/temp_file.hpp"
+
+namespace hoist::lfs {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr unsigned reads = 3;
+constexpr mode_t file_mode = 0666;
+
+ErrorKind kind_of(int code) {
+  if (code == ENOENT || code == ENOTDIR) return ErrorKind::not_found;
+  if (code == EACCES || code == EPERM || code == EROFS) return ErrorKind::permission;
+  return ErrorKind::io;
+}
+
+[[noreturn]] void fail(std::string_view doing, const fs::path& file, int code) {
+  throw Error(kind_of(code), fmt::format("cannot {} {}: {}", doing, file.string(),
+                                         std::generic_category().message(code)));
+}
+
+UniqueFd open_work_file(const fs::path& file) {
+  UniqueFd fd(::open(file.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK));
+  if (!fd) fail("open", file, errno);
+  return fd;
+}
+
+struct stat stat_of(const UniqueFd& fd, const fs::path& file) {
+  struct stat now {};
+  if (::fstat(fd.fd(), &now) != 0) fail("look at", file, errno);
+  if (!S_ISREG(now.st_mode)) {
+    throw Error(ErrorKind::io, fmt::format("{} is not a regular file", file.string()));
+  }
+  return now;
+}
+
+bool is_unchanged(const struct stat& before, const struct stat& after) {
+  const auto same = [](const timespec& a, const timespec& b) {
+    return a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec;
+  };
+  return before.st_size == after.st_size && same(before.st_mtim, after.st_mtim) &&
+         same(before.st_ctim, after.st_ctim);
+}
+
+/// The bytes of a file that is short enough to be a pointer.
+std::string read_short(const UniqueFd& fd, const fs::path& file) {
+  std::string text(pointer_limit_bytes, '\0');
+  const ssize_t got = ::pread(fd.fd(), text.data(), text.size(), 0);
+  if (got < 0) fail("read", file, errno);
+  text.resize(static_cast<std::size_t>(got));
+  return text;
+}
+
+/// Reads a file by `hash`, which gets it open and its size, until it has not changed meanwhile.
+template <typename Hash>
+ReadFile read_steadily(const fs::path& file, Hash&& hash) {
+  for (unsigned i = 0; i < reads; ++i) {
+    const UniqueFd fd = open_work_file(file);
+    ReadFile result;
+    result.file = stat_of(fd, file);
+    const auto size = static_cast<std::uint64_t>(result.file.st_size);
+    std::optional<Pointer> pointer;
+    if (size < pointer_limit_bytes) {
+      result.text = read_short(fd, file);
+      pointer = read_pointer(result.text);
+    }
+    if (pointer) {
+      result.pointer = *std::move(pointer);
+    } else {
+      result.pointer = {hash(fd.fd(), size), size};
+      result.text = write_pointer(result.pointer);
+    }
+    if (is_unchanged(result.file, stat_of(fd, file))) return result;
+  }
+  throw Error(ErrorKind::conflict, fmt::format("{} changes while it is read", file.string()),
+              "try again when nothing writes to it");
+}
+
+}  // namespace
+
+fs::path ObjectStore::object_path(const std::string& oid) const {
+  if (!is_sha256(oid)) {
+    throw Error(ErrorKind::invalid_input, "an object's name is no SHA-256");
+  }
+  return layout_.lfs_dir / "objects" / oid.substr(0, 2) / oid.substr(2, 2) / oid;
+}
+
+bool ObjectStore::has(const Pointer& pointer) const {
+  if (pointer.size_bytes == 0) return true;
+  struct stat object {};
+  return ::stat(object_path(pointer.oid).c_str(), &object) == 0 && S_ISREG(object.st_mode) &&
+         static_cast<std::uint64_t>(object.st_size) == pointer.size_bytes;
+}
+
+bool ObjectStore::obtain(const Pointer& pointer) const {
+  if (has(pointer)) return true;
+  for (const fs::path& reference : layout_.reference_dirs) {
+    const ObjectStore other({reference});
+    if (!other.has(pointer)) continue;
+    const fs::path object = object_path(pointer.oid);
+    make_folder(object.parent_path());
+    if (::link(other.object_path(pointer.oid).c_str(), object.c_str()) == 0) return true;
+    const UniqueFd from = other.open(pointer);
+    const UniqueFd folder = open_folder(object.parent_path());
+    TempFile copy(folder.fd(), object.parent_path().native(), "tmp-", file_mode);
+    copy_content(from.fd(), copy.fd(), pointer.size_bytes, object.string());
+    share(copy.fd());
+    if (const int code = copy.rename_to(folder.fd(), pointer.oid)) fail("make", object, code);
+    return true;
+  }
+  return false;
+}
+
+ReadFile ObjectStore::put_file(const fs::path& file, const ContentPorts& ports) const {
+  const fs::path tmp = layout_.lfs_dir / "tmp";
+  return read_steadily(file, [&](int fd, std::uint64_t size) {
+    make_folder(tmp);
+    const UniqueFd folder = open_folder(tmp);
+    TempFile object(folder.fd(), tmp.native(), "hoist-", file_mode);
+    std::string oid = copy_and_hash(fd, object.fd(), size, file.string(), ports);
+    share(object.fd());
+    const fs::path place = object_path(oid);
+    make_folder(place.parent_path());
+    const UniqueFd there = open_folder(place.parent_path());
+    if (const int code = object.rename_to(there.fd(), oid)) fail("make", place, code);
+    return oid;
+  });
+}
+
+void ObjectStore::adopt(const fs::path& file, const Pointer& pointer) const {
+  const fs::path object = object_path(pointer.oid);
+  make_folder(object.parent_path());
+  const UniqueFd fd = open_work_file(file);
+  // The file was private until now; others may have what the umask leaves them.
+  const UniqueFd folder = open_folder(object.parent_path());
+  TempFile fresh(folder.fd(), object.parent_path().native(), "tmp-", file_mode);
+  struct stat made {};
+  if (::fstat(fresh.fd(), &made) != 0) fail("look at", object, errno);
+  if (::rename(file.c_str(), object.c_str()) == 0) {
+    static_cast<void>(::fchmod(fd.fd(), made.st_mode & 07777U));
+    share(fd.fd());
+    return;
+  }
+  if (errno != EXDEV) fail("make", object, errno);
+  copy_content(fd.fd(), fresh.fd(), pointer.size_bytes, file.string());
+  share(fresh.fd());
+  if (const int code = fresh.rename_to(folder.fd(), pointer.oid)) fail("make", object, code);
+  ::unlink(file.c_str());
+}
+
+UniqueFd ObjectStore::open(const Pointer& pointer) const {
+  const fs::path object = object_path(pointer.oid);
+  UniqueFd fd(::open(object.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!fd) fail("open", object, errno);
+  return fd;
+}
+
+void ObjectStore::make_folder(const fs::path& folder) const {
+  struct stat there {};
+  if (::stat(folder.c_str(), &there) == 0) return;
+  if (folder.has_parent_path()) make_folder(folder.parent_path());
+  if (::mkdir(folder.c_str(), 0777) != 0) {
+    if (errno == EEXIST) return;
+    fail("make the folder", folder, errno);
+  }
+  if (const auto mode = layout_.shared.folder_mode()) ::chmod(folder.c_str(), *mode);
+}
+
+UniqueFd ObjectStore::open_folder(const fs::path& folder) const {
+  UniqueFd fd(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!fd) fail("open", folder, errno);
+  return fd;
+}
+
+void ObjectStore::share(int file) const {
+  if (layout_.shared.file_mode) static_cast<void>(::fchmod(file, *layout_.shared.file_mode));
+}
+
+ReadFile hash_file(const fs::path& file, const ContentPorts& ports) {
+  return read_steadily(file, [&](int fd, std::uint64_t size) {
+    return hash_content(fd, size, file.string(), ports);
+  });
+}
+
+}  // namespace hoist::lfs

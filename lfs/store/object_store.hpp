@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include <sys/stat.h>
+
+#include "lfs/base/fd.hpp"
+#include "lfs/protocol/pointer.hpp"
+#include "lfs/store/content.hpp"
+#include "lfs/store/store_layout.hpp"
+
+namespace hoist::lfs {
+
+/// A file of the working tree, as it was when it was read.
+struct ReadFile {
+  Pointer pointer;   ///< of its content; where it holds a pointer, that one
+  std::string text;  ///< what stands in git for it: the pointer's text, or the file's own bytes
+  struct stat file {};
+};
+
+/// The objects of one repository, laid out as git-lfs does: `<lfs dir>/objects/aa/bb/<oid>`. Any
+/// number of threads and processes may use it at a time. All functions throw hoist::Error that
+/// names the file.
+class ObjectStore {
+ public:
+  explicit ObjectStore(StoreLayout layout) : layout_(std::move(layout)) {}
+
+  [[nodiscard]] const std::filesystem::path& lfs_dir() const { return layout_.lfs_dir; }
+  [[nodiscard]] std::filesystem::path object_path(const std::string& oid) const;
+  /// A regular file of that size is there; its bytes are not looked at. An empty object always is.
+  [[nodiscard]] bool has(const Pointer& pointer) const;
+  /// has(), or made so from a store that this one borrows from: by a hard link, else by a copy.
+  [[nodiscard]] bool obtain(const Pointer& pointer) const;
+
+  /// Hashes a file and stores its content, in one pass and constant memory. A file that holds a
+  /// pointer, or nothing, is not stored. An object that is there already is replaced, since its
+  /// bytes may be wrong. Throws conflict where the file changes while it is read, three times.
+  [[nodiscard]] ReadFile put_file(const std::filesystem::path& file,
+                                  const ContentPorts& ports) const;
+  /// Takes a finished and checked file into the store, by renaming it where that is possible.
+  void adopt(const std::filesystem::path& file, const Pointer& pointer) const;
+  /// An object that is to be read.
+  [[nodiscard]] UniqueFd open(const Pointer& pointer) const;
+
+ private:
+  void make_folder(const std::filesystem::path& folder) const;
+  [[nodiscard]] UniqueFd open_folder(const std::filesystem::path& folder) const;
+  void share(int file) const;
+
+  StoreLayout layout_;
+};
+
+/// The same as put_file(), without storing anything.
+[[nodiscard]] ReadFile hash_file(const std::filesystem::path& file, const ContentPorts& ports);
+
+}  // namespace hoist::lfs

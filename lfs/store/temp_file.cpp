@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "lfs/store/temp_file.hpp"
+
+#include <cerrno>
+#include <cstdio>
+#include <random>
+#include <system_error>
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "hoist/error.hpp"
+
+namespace hoist::lfs {
+
+TempFile::TempFile(int folder, std::string_view folder_name, std::string_view prefix, mode_t mode)
+    : folder_(folder) {
+  std::random_device random;
+  do {
+    name_ = fmt::format("{}{:08x}{:08x}", prefix, random(), random());
+    fd_.reset(
+        ::openat(folder_, name_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode));
+  } while (!fd_ && errno == EEXIST);
+  if (!fd_) {
+    const int code = errno;
+    throw Error(
+        code == EACCES || code == EPERM || code == EROFS ? ErrorKind::permission : ErrorKind::io,
+        fmt::format("cannot make a file in {}: {}", folder_name,
+                    std::generic_category().message(code)));
+  }
+}
+
+TempFile::~TempFile() {
+  if (is_there_) ::unlinkat(folder_, name_.c_str(), 0);
+}
+
+int TempFile::rename_to(int folder, const std::string& name) {
+  if (::renameat(folder_, name_.c_str(), folder, name.c_str()) != 0) return errno;
+  is_there_ = false;
+  return 0;
+}
+
+}  // namespace hoist::lfs

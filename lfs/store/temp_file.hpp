@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include <sys/stat.h>
+
+#include "lfs/base/fd.hpp"
+
+namespace hoist::lfs {
+
+/// A new file beside the one that it is to become, removed again unless it is renamed. In a folder
+/// that is held open, which outlives it.
+class TempFile {
+ public:
+  /// Makes a file of that mode, less the umask, whose name begins with `prefix`. Throws
+  /// hoist::Error that names `folder_name`.
+  TempFile(int folder, std::string_view folder_name, std::string_view prefix, mode_t mode);
+  TempFile(const TempFile&) = delete;
+  TempFile& operator=(const TempFile&) = delete;
+  ~TempFile();
+
+  [[nodiscard]] int fd() const { return fd_.fd(); }
+  /// Puts it in the place of `name` in `folder`. Returns 0 or errno.
+  [[nodiscard]] int rename_to(int folder, const std::string& name);
+
+ private:
+  int folder_;
+  std::string name_;
+  UniqueFd fd_;
+  bool is_there_ = true;
+};
+
+}  // namespace hoist::lfs
