@@ -14,6 +14,7 @@
 #include "cli/output.hpp"
 #include "hoist/error.hpp"
 #include "lfs/base/fd.hpp"
+#include "lfs/protocol/agent_setup.hpp"
 
 namespace hoist::cli {
 namespace {
@@ -33,7 +34,7 @@ lfs::UniqueFd take_standard_output() {
 ExitCode run_agent() {
   const lfs::UniqueFd output = take_standard_output();
   if (::isatty(STDIN_FILENO) != 0) {
-    print_message(command_help(require_command(agent_command_name)));
+    print_message(command_help(require_command(lfs::agent_command_name)));
     return ExitCode::usage;
   }
   return static_cast<ExitCode>(agent::run(STDIN_FILENO, output.fd()));

@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <string_view>
-
 #include "cli/exit_code.hpp"
 
 namespace hoist::cli {
-
-inline constexpr std::string_view agent_command_name = "lfs-multipart-upload";
 
 /// Speaks git-lfs's custom transfer protocol on standard input and output. From here on descriptor
 /// 1 is standard error, so that nothing but the agent can write among its lines. On a terminal it

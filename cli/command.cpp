@@ -17,6 +17,7 @@
 #include "cli/output.hpp"
 #include "cli/uploads/uploads.hpp"
 #include "cli/usage_error.hpp"
+#include "lfs/protocol/agent_setup.hpp"
 
 namespace hoist::cli {
 namespace {
@@ -98,7 +99,7 @@ constexpr std::array command_table{
         .run = run_uploads,
     },
     Command{
-        .name = agent_command_name,
+        .name = lfs::agent_command_name,
         .usage = "",
         .summary = "the transfer agent; git-lfs starts it",
         .description =

@@ -9,13 +9,13 @@
 #include <fmt/format.h>
 
 #include "cli/agent_command.hpp"
-#include "cli/agent_setup.hpp"
 #include "cli/output.hpp"
 #include "cli/own_program.hpp"
 #include "cli/scoped_git_config.hpp"
 #include "cli/usage_error.hpp"
 #include "hoist/error.hpp"
 #include "lfs/base/process.hpp"
+#include "lfs/protocol/agent_setup.hpp"
 
 namespace hoist::cli {
 namespace {
@@ -51,14 +51,14 @@ std::string before_in_words(const std::string& key, const lfs::GitConfig& before
   if (!old) {
     return "was not set";
   }
-  const bool may_be_secret = key.ends_with(".args") && *old != agent_command_name;
+  const bool may_be_secret = key.ends_with(".args") && *old != lfs::agent_command_name;
   return may_be_secret ? "was something else" : fmt::format("was {}", *old);
 }
 
 /// The changes, one line each.
-std::string describe(const std::vector<ConfigChange>& changes, const lfs::GitConfig& before) {
+std::string describe(const std::vector<lfs::ConfigChange>& changes, const lfs::GitConfig& before) {
   std::string text;
-  for (const ConfigChange& change : changes) {
+  for (const lfs::ConfigChange& change : changes) {
     text += fmt::format("  {}{} ({})\n", change.key, change.value ? " = " + *change.value : "",
                         before_in_words(change.key, before));
   }
@@ -67,14 +67,14 @@ std::string describe(const std::vector<ConfigChange>& changes, const lfs::GitCon
 
 void warn_if_shadowed(const ScopedGitConfig& config, const std::string& file,
                       const std::string& program) {
-  const lfs::GitConfig in_force = config.read_in_force(agent_key_pattern);
-  const lfs::ConfigEntry* path = in_force.find(agent_path_key);
+  const lfs::GitConfig in_force = config.read_in_force(lfs::agent_key_pattern);
+  const lfs::ConfigEntry* path = in_force.find(lfs::agent_path_key);
   if (path == nullptr) {
     print_warning(fmt::format("git does not read {} here", file),
                   "look for GIT_CONFIG_NOSYSTEM and GIT_CONFIG_GLOBAL in the environment");
     return;
   }
-  for (const ConfigChange& change : changes_to_enable(in_force, program)) {
+  for (const lfs::ConfigChange& change : lfs::changes_to_enable(in_force, program)) {
     print_warning(fmt::format("{} in {} takes precedence", change.key,
                               origin_in_words(*in_force.find(change.key))),
                   "remove it there, or git-lfs does not use what was written");
@@ -90,9 +90,9 @@ void warn_without_git_lfs() {
 
 void enable(const ScopedGitConfig& config, bool force) {
   const std::string program = own_program();
-  const lfs::GitConfig before = config.read(agent_key_pattern);
-  const std::vector<ConfigChange> changes = changes_to_enable(before, program);
-  const std::optional<std::string> other = foreign_agent(before, program);
+  const lfs::GitConfig before = config.read(lfs::agent_key_pattern);
+  const std::vector<lfs::ConfigChange> changes = lfs::changes_to_enable(before, program);
+  const std::optional<std::string> other = lfs::foreign_agent(before, program);
   if (other && !changes.empty() && !force) {
     throw Error(ErrorKind::conflict,
                 fmt::format("{} already names another program as the agent: {}",
@@ -100,7 +100,7 @@ void enable(const ScopedGitConfig& config, bool force) {
                 "`--force` replaces it");
   }
   config.apply(changes);
-  const std::string file = config.file(config.read(agent_key_pattern));
+  const std::string file = config.file(config.read(lfs::agent_key_pattern));
   print_result(changes.empty()
                    ? fmt::format("Already set up in {}; nothing was written.\n", file)
                    : fmt::format("Set up in {}:\n{}`git push` now sends large files in parts where "
@@ -111,10 +111,10 @@ void enable(const ScopedGitConfig& config, bool force) {
 }
 
 void disable(const ScopedGitConfig& config) {
-  const lfs::GitConfig before = config.read(agent_key_pattern);
+  const lfs::GitConfig before = config.read(lfs::agent_key_pattern);
   const std::string file = config.file(before);
-  if (const std::optional<std::string> other = foreign_agent(before, own_program())) {
-    if (before.last(agent_path_key) != *other) {
+  if (const std::optional<std::string> other = lfs::foreign_agent(before, own_program())) {
+    if (before.last(lfs::agent_path_key) != *other) {
       throw Error(ErrorKind::conflict,
                   fmt::format("{} names hoist as the agent, and another program before it: {}",
                               file, *other),
@@ -124,13 +124,13 @@ void disable(const ScopedGitConfig& config) {
                              file, *other));
     return;
   }
-  const std::vector<ConfigChange> changes = changes_to_disable(before);
+  const std::vector<lfs::ConfigChange> changes = lfs::changes_to_disable(before);
   config.apply(changes);
   print_result(changes.empty()
                    ? fmt::format("Not set up in {}; nothing was removed.\n", file)
                    : fmt::format("Removed from {}:\n{}", file, describe(changes, before)));
-  const lfs::GitConfig in_force = config.read_in_force(agent_key_pattern);
-  if (const lfs::ConfigEntry* path = in_force.find(agent_path_key)) {
+  const lfs::GitConfig in_force = config.read_in_force(lfs::agent_key_pattern);
+  if (const lfs::ConfigEntry* path = in_force.find(lfs::agent_path_key)) {
     print_warning(
         fmt::format("an agent is still set up in {}: {}", origin_in_words(*path), path->value), "");
   }

@@ -12,6 +12,7 @@
 #include "cli/output.hpp"
 #include "cli/usage_error.hpp"
 #include "cli/version.hpp"
+#include "lfs/protocol/agent_setup.hpp"
 
 namespace hoist::cli {
 namespace {
@@ -31,7 +32,7 @@ ExitCode run(const std::vector<std::string>& arguments) {
   }
   const std::string& name = arguments.front();
   const std::vector<std::string> rest(arguments.begin() + 1, arguments.end());
-  if (name == agent_command_name && rest.empty()) {
+  if (name == lfs::agent_command_name && rest.empty()) {
     return run_agent();  // At once: git-lfs waits for it, several times in a row.
   }
   if (name == "--version") {

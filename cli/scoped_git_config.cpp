@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "hoist/error.hpp"
+#include "lfs/protocol/agent_setup.hpp"
 
 namespace hoist::cli {
 namespace {
@@ -209,11 +210,11 @@ void ScopedGitConfig::restore(const std::string& key,
   }
 }
 
-void ScopedGitConfig::apply(const std::vector<ConfigChange>& changes) const {
+void ScopedGitConfig::apply(const std::vector<lfs::ConfigChange>& changes) const {
   const lfs::GitConfig before = read(".");
   std::vector<std::string> changed;
   try {
-    for (const ConfigChange& change : changes) {
+    for (const lfs::ConfigChange& change : changes) {
       if (change.value) {
         write({"--replace-all", change.key, *change.value});
       } else {

@@ -8,8 +8,8 @@
 #include <utility>
 #include <vector>
 
-#include "cli/agent_setup.hpp"
 #include "lfs/base/process.hpp"
+#include "lfs/protocol/agent_setup.hpp"
 #include "lfs/protocol/git_config.hpp"
 
 namespace hoist::cli {
@@ -30,7 +30,7 @@ class ScopedGitConfig {
   [[nodiscard]] lfs::GitConfig read_in_force(std::string_view pattern) const;
 
   /// Makes all the changes; where one fails, makes the earlier ones undone and throws.
-  void apply(const std::vector<ConfigChange>& changes) const;
+  void apply(const std::vector<lfs::ConfigChange>& changes) const;
 
   /// The file, as far as it is known: of the scopes other than local, git tells it only with an
   /// entry, for which `entries` are those that `read` returned.

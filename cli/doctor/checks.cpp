@@ -6,13 +6,13 @@
 
 #include <fmt/format.h>
 
-#include "cli/agent_setup.hpp"
 #include "cli/doctor/credential_sources.hpp"
 #include "cli/doctor/way.hpp"
 #include "cli/scoped_git_config.hpp"
 #include "hoist/error.hpp"
 #include "lfs/base/redact.hpp"
 #include "lfs/batch/lfs_server.hpp"
+#include "lfs/protocol/agent_setup.hpp"
 #include "lfs/settings/settings.hpp"
 
 namespace hoist::cli {
@@ -97,23 +97,23 @@ std::vector<std::string> remotes_of(const lfs::GitConfig& config) {
 }
 
 std::vector<Finding> check_agent(const lfs::GitConfig& config, const std::string& program) {
-  if (const auto other = foreign_agent(config, program)) {
+  if (const auto other = lfs::foreign_agent(config, program)) {
     return {{Level::problem, "another program uploads large files: " + lfs::printable(*other),
              "`hoist lfs-enable-largefiles --force` replaces it"}};
   }
-  if (const auto path = config.last(agent_path_key); !path) {
+  if (const auto path = config.last(lfs::agent_path_key); !path) {
     return {{Level::problem, "git-lfs does not know hoist here", enable_remedy}};
   }
-  if (!changes_to_enable(config, program).empty()) {
+  if (!lfs::changes_to_enable(config, program).empty()) {
     return {{Level::problem,
              "git-lfs starts another hoist, or with other arguments: " +
-                 lfs::printable(*config.last(agent_path_key)),
+                 lfs::printable(*config.last(lfs::agent_path_key)),
              enable_remedy}};
   }
-  return {
-      {Level::good,
-       fmt::format("git-lfs starts this hoist ({})", origin_in_words(*config.find(agent_path_key))),
-       ""}};
+  return {{Level::good,
+           fmt::format("git-lfs starts this hoist ({})",
+                       origin_in_words(*config.find(lfs::agent_path_key))),
+           ""}};
 }
 
 std::vector<Finding> check_filters(const lfs::GitConfig& config) {

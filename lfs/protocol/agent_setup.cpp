@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/agent_setup.hpp"
+#include "lfs/protocol/agent_setup.hpp"
 
-#include "cli/agent_command.hpp"
-
-namespace hoist::cli {
+namespace hoist::lfs {
 namespace {
 
 constexpr std::string_view args_key = "lfs.customtransfer.multipart.args";
@@ -11,8 +9,7 @@ constexpr std::string_view direction_key = "lfs.customtransfer.multipart.directi
 
 }  // namespace
 
-std::vector<ConfigChange> changes_to_enable(const lfs::GitConfig& existing,
-                                            const std::string& program) {
+std::vector<ConfigChange> changes_to_enable(const GitConfig& existing, const std::string& program) {
   std::vector<ConfigChange> changes{
       {std::string(args_key), std::string(agent_command_name)},
       {std::string(direction_key), "upload"},
@@ -24,7 +21,7 @@ std::vector<ConfigChange> changes_to_enable(const lfs::GitConfig& existing,
   return changes;
 }
 
-std::vector<ConfigChange> changes_to_disable(const lfs::GitConfig& existing) {
+std::vector<ConfigChange> changes_to_disable(const GitConfig& existing) {
   std::vector<ConfigChange> changes;
   for (const std::string_view key : {agent_path_key, args_key, direction_key}) {
     if (existing.find(key) != nullptr) {
@@ -34,10 +31,9 @@ std::vector<ConfigChange> changes_to_disable(const lfs::GitConfig& existing) {
   return changes;
 }
 
-std::optional<std::string> foreign_agent(const lfs::GitConfig& existing,
-                                         const std::string& program) {
+std::optional<std::string> foreign_agent(const GitConfig& existing, const std::string& program) {
   std::optional<std::string> foreign;
-  for (const lfs::ConfigEntry* entry : existing.all(agent_path_key)) {
+  for (const ConfigEntry* entry : existing.all(agent_path_key)) {
     const std::string& path = entry->value;
     if (path != program && path != "hoist" && !path.ends_with("/hoist")) {
       foreign = path;
@@ -46,4 +42,4 @@ std::optional<std::string> foreign_agent(const lfs::GitConfig& existing,
   return foreign;
 }
 
-}  // namespace hoist::cli
+}  // namespace hoist::lfs

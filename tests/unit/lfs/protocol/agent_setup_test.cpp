@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/agent_setup.hpp"
+#include "lfs/protocol/agent_setup.hpp"
 
 #include <string>
 #include <utility>
@@ -8,17 +8,17 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace hoist::cli {
+namespace hoist::lfs {
 namespace {
 
 /// The agent's section of a configuration, by the names of its variables.
-lfs::GitConfig section(const std::vector<std::pair<std::string, std::string>>& variables) {
+GitConfig section(const std::vector<std::pair<std::string, std::string>>& variables) {
   std::string text;
   for (const auto& [variable, value] : variables) {
     text += "file:config" + std::string(1, '\0') + "lfs.customtransfer.multipart." + variable +
             "\n" + value + std::string(1, '\0');
   }
-  return lfs::GitConfig::parse(text);
+  return GitConfig::parse(text);
 }
 
 std::vector<std::string> keys_of(const std::vector<ConfigChange>& changes) {
@@ -75,4 +75,4 @@ TEST(AgentSetup, SeesAnotherProgramBehindHoist) {
 }
 
 }  // namespace
-}  // namespace hoist::cli
+}  // namespace hoist::lfs
