@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace hoist::lfs {
@@ -24,6 +25,9 @@ struct ConfigEntry {
 /// password.
 class GitConfig {
  public:
+  GitConfig() = default;
+  /// Entries in git's order of precedence, with keys as ConfigEntry has them.
+  explicit GitConfig(std::vector<ConfigEntry> entries) : entries_(std::move(entries)) {}
   /// A record that is not of git's form ends the reading: throws hoist::Error (invalid_input).
   static GitConfig parse(std::string_view text);
 

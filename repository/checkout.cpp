@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "repository/checkout.hpp"
+
+#include <fmt/format.h>
+
+#include "repository/git/check.hpp"
+#include "repository/git/oid.hpp"
+#include "repository/history/branch.hpp"
+#include "repository/history/commit.hpp"
+#include "repository/remote/large_files.hpp"
+#include "repository/worktree/attributes.hpp"
+#include "repository/worktree/move.hpp"
+#include "repository/worktree/unfinished_move.hpp"
+
+namespace hoist::repository {
+namespace {
+
+/// The large files that the changes bring and that are to be in the working tree.
+std::vector<FoundPointer> large_files_of(git_repository* repo, const git_oid& target,
+                                         const std::vector<TreeChange>& changes) {
+  std::vector<FoundPointer> files;
+  for (const TreeChange& change : changes) {
+    const bool is_new = change.after.pointer && change.after.pointer->size_bytes > 0;
+    if (is_new && conversion_in(repo, target, change.path).kind == Conversion::Kind::lfs) {
+      files.push_back({*change.after.pointer, change.path});
+    }
+  }
+  return files;
+}
+
+git::Commit commit_of(git_repository* repo, const git_oid& id) {
+  return git::out<git::Commit>([&](git_commit** it) {
+    git::check(git_commit_lookup(it, repo, &id),
+               fmt::format("cannot read the commit {}", git::hex(id)));
+  });
+}
+
+/// Where a checkout leads: to a branch of that reference, or, where it has none, to the commit.
+struct Destination {
+  git_oid commit{};
+  std::string branch;    ///< "refs/heads/dev"
+  bool is_new = false;   ///< the branch is to be made
+  std::string tracking;  ///< "refs/remotes/origin/dev", for the new branch to follow
+};
+
+bool is_valid_branch(const std::string& name) {
+  int valid = 0;
+  return git_branch_name_is_valid(&valid, name.c_str()) == 0 && valid != 0;
+}
+
+Destination find_destination(git_repository* repo, const std::string& revision,
+                             const std::string& remote, const CheckoutOptions& options) {
+  const bool is_branch_name = is_valid_branch(revision);
+  const std::string branch = "refs/heads/" + revision;
+  if (is_branch_name) {
+    if (const auto id = commit_at(repo, branch)) return {*id, branch, false, {}};
+    const std::string tracking = fmt::format("refs/remotes/{}/{}", remote, revision);
+    if (const auto id = commit_at(repo, tracking)) return {*id, branch, true, tracking};
+  }
+  if (const auto id = commit_at(repo, revision)) return {*id, {}, false, {}};
+  if (!options.create) {
+    throw Error(ErrorKind::not_found,
+                fmt::format("cannot check out {}: no such branch, tag or commit", revision),
+                "CheckoutOptions::create makes a branch");
+  }
+  if (!is_branch_name) {
+    throw Error(ErrorKind::invalid_input,
+                fmt::format("cannot make the branch '{}': git takes no such name", revision));
+  }
+  const git::Commit head = head_commit(repo);
+  return {head ? *git_commit_id(head.get()) : git_oid{}, branch, true, {}};
+}
+
+}  // namespace
+
+void go_to(WorkingCopy& copy, Turn& turn, const git_oid& target, const std::string& remote) {
+  git_repository* repo = turn.repo();
+  const git::Commit head = head_commit(repo);
+  const git::Tree before = head_tree(repo);
+  const git::Commit after = commit_of(repo, target);
+  const auto after_tree = git::out<git::Tree>([&](git_tree** it) {
+    git::check(git_commit_tree(it, after.get()), "cannot read the tree of a commit");
+  });
+  const auto changes = tree_changes(repo, before.get(), after_tree.get());
+  const Move move{before.get(), head ? git_commit_id(head.get()) : nullptr, after.get(), changes};
+  const WorkTree work_tree = turn.work_tree();
+  undo_unfinished_move(work_tree);
+  require_free_way(work_tree, move);
+  if (!copy.options.skip_lfs_files) {
+    download_large_files(copy, remote, large_files_of(repo, target, changes));
+  }
+  move_work_tree(work_tree, move);
+}
+
+void check_out(WorkingCopy& copy, const std::string& revision, const CheckoutOptions& options) {
+  Turn turn(copy);
+  git_repository* repo = turn.repo();
+  require_no_operation(repo);
+  const auto head = head_reference(repo);
+  const std::string remote = head ? push_remote(repo, *head) : "origin";
+  const Destination to = find_destination(repo, revision, remote, options);
+  if (head_commit(repo)) {
+    go_to(copy, turn, to.commit, remote);
+    if (to.is_new) move_branch(repo, to.branch, to.commit, std::nullopt, "branch: created");
+  }
+  if (to.branch.empty()) {
+    git::check(git_repository_set_head_detached(repo, &to.commit), "cannot set HEAD");
+    forget_move(repo);
+    return;
+  }
+  git::check(git_repository_set_head(repo, to.branch.c_str()), "cannot set HEAD");
+  forget_move(repo);
+  if (!to.tracking.empty()) set_upstream(repo, to.branch, remote, to.branch);
+}
+
+void check_out_clone(WorkingCopy& copy, const git_oid& head) {
+  Turn turn(copy);
+  go_to(copy, turn, head, "origin");
+  if (const auto branch = head_reference(turn.repo())) {
+    move_branch(turn.repo(), *branch, head, std::nullopt, "clone");
+    forget_move(turn.repo());
+  }
+}
+
+}  // namespace hoist::repository
+
+namespace hoist {
+
+void Repository::checkout(const std::string& revision, const CheckoutOptions& options) {
+  repository::check_out(*state_, revision, options);
+}
+
+}  // namespace hoist

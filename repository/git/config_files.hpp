@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <git2.h>
+
+#include "lfs/base/environment.hpp"
+
+namespace hoist::git {
+
+/// Makes the repository read the configuration files that git would read where GIT_CONFIG_GLOBAL,
+/// GIT_CONFIG_SYSTEM, GIT_CONFIG_NOSYSTEM or a worktree's own configuration are in force, all of
+/// which libgit2 leaves out. Does nothing where none is. Throws hoist::Error.
+void use_config_files(git_repository* repo, const lfs::Environment& environment);
+
+}  // namespace hoist::git

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "repository/git/config_values.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <fmt/format.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "lfs/base/ascii.hpp"
+#include "lfs/base/fd.hpp"
+#include "repository/git/check.hpp"
+#include "repository/git/handle.hpp"
+
+namespace hoist::git {
+namespace {
+
+constexpr std::size_t longest_lfsconfig_bytes = std::size_t{1} << 20U;
+
+std::string origin_of(git_config_level_t level) {
+  switch (level) {
+    case GIT_CONFIG_LEVEL_PROGRAMDATA:
+    case GIT_CONFIG_LEVEL_SYSTEM:
+      return "the system's git configuration";
+    case GIT_CONFIG_LEVEL_XDG:
+    case GIT_CONFIG_LEVEL_GLOBAL:
+      return "the user's git configuration";
+    default:
+      return "the repository's git configuration";
+  }
+}
+
+void append_entries(git_config* config, std::vector<lfs::ConfigEntry>& entries) {
+  const auto iterator = out<ConfigIterator>([&](git_config_iterator** it) {
+    check(git_config_iterator_new(it, config), "cannot read git's configuration");
+  });
+  git_config_entry* entry = nullptr;
+  int code = 0;
+  while ((code = git_config_next(&entry, iterator.get())) == 0) {
+    entries.push_back(
+        {entry->name, entry->value != nullptr ? entry->value : "true", origin_of(entry->level)});
+  }
+  if (code != GIT_ITEROVER) check(code, "cannot read git's configuration");
+}
+
+/// `a.B.c` as git writes it: section and variable in lower case.
+std::string canonical_key(std::string_view key) {
+  const std::size_t first = std::min(key.find('.'), key.size());
+  const std::size_t last = key.rfind('.');
+  if (last == std::string_view::npos) return lfs::ascii_lower(key);
+  return lfs::ascii_lower(key.substr(0, first)) + std::string(key.substr(first, last - first)) +
+         lfs::ascii_lower(key.substr(last));
+}
+
+void append_environment(const lfs::Environment& environment,
+                        std::vector<lfs::ConfigEntry>& entries) {
+  const auto text = environment("GIT_CONFIG_COUNT");
+  if (!text || text->empty()) return;
+  unsigned count = 0;
+  const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), count);
+  if (error != std::errc() || end != text->data() + text->size()) {
+    throw Error(ErrorKind::invalid_input,
+                fmt::format("GIT_CONFIG_COUNT is {}, which is no number", *text));
+  }
+  for (unsigned i = 0; i < count; ++i) {
+    const auto key = environment(fmt::format("GIT_CONFIG_KEY_{}", i));
+    const auto value = environment(fmt::format("GIT_CONFIG_VALUE_{}", i));
+    if (!key || !value) {
+      throw Error(ErrorKind::invalid_input,
+                  fmt::format("GIT_CONFIG_COUNT is {}, but GIT_CONFIG_{}_{} is not set", count,
+                              key ? "VALUE" : "KEY", i));
+    }
+    entries.push_back({canonical_key(*key), *value, "the environment"});
+  }
+}
+
+lfs::GitConfig values_of_file(const std::filesystem::path& path) {
+  const auto config = out<Config>([&](git_config** it) {
+    check(git_config_open_ondisk(it, path.c_str()), "cannot read .lfsconfig");
+  });
+  std::vector<lfs::ConfigEntry> entries;
+  append_entries(config.get(), entries);
+  return lfs::GitConfig(std::move(entries));
+}
+
+/// libgit2 reads configuration from files only: the text gets one without a name.
+lfs::GitConfig values_of_text(std::string_view text) {
+  const lfs::UniqueFd file(memfd_create("lfsconfig", MFD_CLOEXEC));
+  if (!file || write(file.fd(), text.data(), text.size()) != static_cast<ssize_t>(text.size())) {
+    throw Error(ErrorKind::io, "cannot read .lfsconfig: no memory file");
+  }
+  return values_of_file(fmt::format("/proc/self/fd/{}", file.fd()));
+}
+
+std::optional<git_oid> committed_lfsconfig(git_repository* repo) {
+  if (git_repository_is_bare(repo) == 0) {
+    git_index* given = nullptr;
+    if (git_repository_index(&given, repo) == 0) {
+      const Index index(given);
+      if (const auto* entry = git_index_get_bypath(index.get(), ".lfsconfig", 0)) return entry->id;
+    }
+  }
+  git_object* given = nullptr;
+  if (git_revparse_single(&given, repo, "HEAD:.lfsconfig") != 0) return std::nullopt;
+  const Object object(given);
+  return *git_object_id(object.get());
+}
+
+}  // namespace
+
+lfs::GitConfig config_values(git_repository* repo, const lfs::Environment& environment) {
+  const auto config = out<Config>([&](git_config** it) {
+    check(git_repository_config_snapshot(it, repo), "cannot read git's configuration",
+          "git config --list names the file and the line");
+  });
+  std::vector<lfs::ConfigEntry> entries;
+  append_entries(config.get(), entries);
+  append_environment(environment, entries);
+  return lfs::GitConfig(std::move(entries));
+}
+
+lfs::GitConfig user_config_values(const lfs::Environment& environment) {
+  const auto config = out<Config>([&](git_config** it) {
+    check(git_config_open_default(it), "cannot read git's configuration",
+          "git config --list names the file and the line");
+  });
+  std::vector<lfs::ConfigEntry> entries;
+  append_entries(config.get(), entries);
+  append_environment(environment, entries);
+  return lfs::GitConfig(std::move(entries));
+}
+
+lfs::GitConfig lfsconfig_values(git_repository* repo) {
+  if (const char* workdir = git_repository_workdir(repo)) {
+    const auto file = std::filesystem::path(workdir) / ".lfsconfig";
+    std::error_code error;
+    if (std::filesystem::is_regular_file(file, error)) return values_of_file(file);
+  }
+  const auto id = committed_lfsconfig(repo);
+  if (!id) return {};
+  git_blob* given = nullptr;
+  if (git_blob_lookup(&given, repo, &*id) != 0) return {};
+  const Blob blob(given);
+  const auto size = static_cast<std::size_t>(git_blob_rawsize(blob.get()));
+  if (size > longest_lfsconfig_bytes) {
+    throw Error(ErrorKind::invalid_input, ".lfsconfig in the repository is larger than 1 MiB");
+  }
+  return values_of_text({static_cast<const char*>(git_blob_rawcontent(blob.get())), size});
+}
+
+}  // namespace hoist::git

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <git2.h>
+
+#include "lfs/base/environment.hpp"
+#include "lfs/protocol/git_config.hpp"
+
+namespace hoist::git {
+
+/// Git's configuration for that repository, as libgit2 reads it from the files, and what
+/// GIT_CONFIG_COUNT, GIT_CONFIG_KEY_<n> and GIT_CONFIG_VALUE_<n> say, which libgit2 leaves out.
+/// Throws hoist::Error where a file is malformed.
+[[nodiscard]] lfs::GitConfig config_values(git_repository* repo,
+                                           const lfs::Environment& environment);
+
+/// The same where there is no repository yet: what the system and the user configure.
+[[nodiscard]] lfs::GitConfig user_config_values(const lfs::Environment& environment);
+
+/// What the repository's `.lfsconfig` holds: that of the working tree, else of the index, else of
+/// HEAD; empty where there is none.
+[[nodiscard]] lfs::GitConfig lfsconfig_values(git_repository* repo);
+
+}  // namespace hoist::git

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "repository/history/commit.hpp"
+
+#include <array>
+
+#include <fmt/format.h>
+
+#include "repository/git/check.hpp"
+#include "repository/git/oid.hpp"
+
+namespace hoist::repository {
+namespace {
+
+git::Signature signature_of(git_repository* repo, const lfs::Environment& environment,
+                            const std::string& role) {
+  const auto config = git::out<git::Config>([&](git_config** it) {
+    git::check(git_repository_config_snapshot(it, repo), "cannot read git's configuration");
+  });
+  const auto value = [&](const std::string& variable, const char* key) {
+    if (const auto given = environment(variable); given && !given->empty()) return *given;
+    const char* text = nullptr;
+    return git_config_get_string(&text, config.get(), key) == 0 ? std::string(text) : std::string();
+  };
+  const std::string name = value("GIT_" + role + "_NAME", "user.name");
+  const std::string email = value("GIT_" + role + "_EMAIL", "user.email");
+  if (name.empty() || email.empty()) {
+    throw Error(ErrorKind::invalid_input, "git does not know who commits",
+                "git config --global user.name \"Your Name\"; git config --global user.email "
+                "you@example.com; or RepositoryOptions::git_user and git_email");
+  }
+  return git::out<git::Signature>([&](git_signature** it) {
+    git::check(git_signature_now(it, name.c_str(), email.c_str()),
+               fmt::format("cannot commit as {} <{}>", name, email));
+  });
+}
+
+git::Signature author_of(git_repository* repo, const CommitOptions& options,
+                         const lfs::Environment& environment) {
+  if (!options.author) return signature_of(repo, environment, "AUTHOR");
+  return git::out<git::Signature>([&](git_signature** it) {
+    git::check(git_signature_now(it, options.author->name.c_str(), options.author->email.c_str()),
+               fmt::format("cannot commit as {}", options.author->name));
+  });
+}
+
+bool wants_signature(git_repository* repo) {
+  const auto config = git::out<git::Config>([&](git_config** it) {
+    git::check(git_repository_config_snapshot(it, repo), "cannot read git's configuration");
+  });
+  int sign = 0;
+  return git_config_get_bool(&sign, config.get(), "commit.gpgSign") == 0 && sign != 0;
+}
+
+}  // namespace
+
+git::Commit head_commit(git_repository* repo) {
+  git_oid id;
+  const int code = git_reference_name_to_id(&id, repo, "HEAD");
+  if (code == GIT_ENOTFOUND || code == GIT_EUNBORNBRANCH) return nullptr;
+  git::check(code, "cannot read HEAD");
+  return git::out<git::Commit>([&](git_commit** it) {
+    git::check(git_commit_lookup(it, repo, &id),
+               fmt::format("cannot read the commit {}", git::hex(id)));
+  });
+}
+
+git::Tree head_tree(git_repository* repo) {
+  const git::Commit commit = head_commit(repo);
+  if (!commit) return nullptr;
+  return git::out<git::Tree>([&](git_tree** it) {
+    git::check(git_commit_tree(it, commit.get()), "cannot read the tree of HEAD");
+  });
+}
+
+git::Signature committer(git_repository* repo, const lfs::Environment& environment) {
+  return signature_of(repo, environment, "COMMITTER");
+}
+
+void require_no_operation(git_repository* repo) {
+  const int state = git_repository_state(repo);
+  if (state == GIT_REPOSITORY_STATE_NONE) return;
+  throw Error(ErrorKind::conflict,
+              fmt::format("{}: a merge, rebase or the like of git is not finished",
+                          git_repository_workdir(repo)),
+              "git status says how to finish or abort it");
+}
+
+std::optional<git_oid> commit_index(git_repository* repo, git_index* index,
+                                    const CommitOptions& options,
+                                    const lfs::Environment& environment) {
+  require_no_operation(repo);
+  if (git_index_has_conflicts(index) != 0) {
+    throw Error(ErrorKind::conflict, "cannot commit: paths are unmerged",
+                "git status names them; resolve and add them");
+  }
+  git_oid tree_id;
+  git::check(git_index_write_tree(&tree_id, index), "cannot write the tree of the commit");
+  const git::Commit parent = head_commit(repo);
+  const bool is_same = parent ? git_oid_equal(git_commit_tree_id(parent.get()), &tree_id) != 0
+                              : git_index_entrycount(index) == 0;
+  if (is_same) return std::nullopt;
+  if (wants_signature(repo)) {
+    throw Error(ErrorKind::unsupported, "cannot commit: commit.gpgSign asks for a signature",
+                "hoist does not sign yet: commit with git, or set commit.gpgSign to false");
+  }
+
+  const auto tree = git::out<git::Tree>([&](git_tree** it) {
+    git::check(git_tree_lookup(it, repo, &tree_id), "cannot read the tree of the commit");
+  });
+  const git::Signature author = author_of(repo, options, environment);
+  const git::Signature by = committer(repo, environment);
+  git::Text message;
+  git::check(git_message_prettify(message.get(), options.message.c_str(), 0, '#'),
+             "cannot use the commit message");
+  if (message.view().empty()) {
+    throw Error(ErrorKind::invalid_input, "cannot commit: the message is empty");
+  }
+  std::array<const git_commit*, 1> parents{parent.get()};
+  git_oid id;
+  git::check(git_commit_create(&id, repo, "HEAD", author.get(), by.get(), nullptr,
+                               message.get()->ptr, tree.get(), parent ? 1 : 0, parents.data()),
+             "cannot commit");
+  return id;
+}
+
+}  // namespace hoist::repository

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include <git2.h>
+
+#include "hoist/repository.hpp"
+#include "lfs/base/environment.hpp"
+#include "repository/git/handle.hpp"
+
+namespace hoist::repository {
+
+/// The commit that HEAD is at; empty before the first one. Throws hoist::Error.
+[[nodiscard]] git::Commit head_commit(git_repository* repo);
+
+/// Its tree; empty before the first commit.
+[[nodiscard]] git::Tree head_tree(git_repository* repo);
+
+/// Who commits, as git decides: GIT_COMMITTER_NAME and _EMAIL, then user.name and user.email.
+/// Throws invalid_input that says how to set them.
+[[nodiscard]] git::Signature committer(git_repository* repo, const lfs::Environment& environment);
+
+/// Commits what stands in `index` on top of HEAD, as the first commit where there is none. Nothing
+/// where that is what HEAD has. Throws conflict where paths are unmerged or another operation of
+/// git is under way.
+[[nodiscard]] std::optional<git_oid> commit_index(git_repository* repo, git_index* index,
+                                                  const CommitOptions& options,
+                                                  const lfs::Environment& environment);
+
+/// Throws conflict where a merge, rebase or the like of git is not finished.
+void require_no_operation(git_repository* repo);
+
+}  // namespace hoist::repository

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "repository/history/pointer_scan.hpp"
+
+#include <set>
+
+#include <fmt/format.h>
+
+#include "repository/git/check.hpp"
+#include "repository/git/handle.hpp"
+#include "repository/git/oid.hpp"
+#include "repository/worktree/pointer_blob.hpp"
+
+namespace hoist::repository {
+namespace {
+
+class Scan {
+ public:
+  Scan(git_repository* repo, const std::function<bool()>& stop_requested)
+      : repo_(repo), stop_requested_(stop_requested) {}
+
+  /// What this tree holds is on the remote already.
+  void know(const git_oid& tree) { visit(tree, {}, false); }
+  void look_at(const git_oid& tree) { visit(tree, {}, true); }
+  [[nodiscard]] std::vector<FoundPointer> take() { return std::move(found_); }
+
+ private:
+  void visit(const git_oid& id, const std::string& folder, bool is_new) {
+    if (!seen_.insert(id).second) return;
+    if (stop_requested_ && stop_requested_()) {
+      throw Error(ErrorKind::cancelled, "looking for new large files was stopped");
+    }
+    const auto tree = git::out<git::Tree>([&](git_tree** it) {
+      git::check(git_tree_lookup(it, repo_, &id),
+                 fmt::format("cannot read the tree {}", git::hex(id)));
+    });
+    const std::size_t count = git_tree_entrycount(tree.get());
+    for (std::size_t i = 0; i < count; ++i) {
+      const git_tree_entry* entry = git_tree_entry_byindex(tree.get(), i);
+      const git_oid& entry_id = *git_tree_entry_id(entry);
+      const git_filemode_t mode = git_tree_entry_filemode(entry);
+      if (mode == GIT_FILEMODE_TREE) {
+        visit(entry_id, folder + git_tree_entry_name(entry) + '/', is_new);
+      } else if (is_regular(static_cast<std::uint32_t>(mode)) && seen_.insert(entry_id).second &&
+                 is_new) {
+        add(entry_id, folder + git_tree_entry_name(entry));
+      }
+    }
+  }
+
+  void add(const git_oid& id, std::string path) {
+    auto pointer = pointer_of_blob(repo_, id);
+    if (!pointer || pointer->size_bytes == 0 || !oids_.insert(pointer->oid).second) return;
+    found_.push_back({*std::move(pointer), std::move(path)});
+  }
+
+  git_repository* repo_;
+  const std::function<bool()>& stop_requested_;
+  std::set<git_oid, git::OidLess> seen_;
+  std::set<std::string> oids_;
+  std::vector<FoundPointer> found_;
+};
+
+git::Commit commit_of(git_repository* repo, const git_oid& id) {
+  return git::out<git::Commit>([&](git_commit** it) {
+    git::check(git_commit_lookup(it, repo, &id),
+               fmt::format("cannot read the commit {}", git::hex(id)));
+  });
+}
+
+}  // namespace
+
+std::vector<FoundPointer> new_pointers(git_repository* repo, const std::vector<git_oid>& tips,
+                                       const std::vector<git_oid>& known,
+                                       const std::function<bool()>& stop_requested) {
+  const auto walk = git::out<git::Revwalk>([&](git_revwalk** it) {
+    git::check(git_revwalk_new(it, repo), "cannot walk through the history");
+  });
+  for (const git_oid& tip : tips) {
+    git::check(git_revwalk_push(walk.get(), &tip),
+               fmt::format("cannot walk through the history of {}", git::hex(tip)));
+  }
+  for (const git_oid& id : known) {
+    // What is not here, or no commit, hides nothing.
+    static_cast<void>(git_revwalk_hide(walk.get(), &id));
+  }
+  std::vector<git_oid> commits;
+  std::set<git_oid, git::OidLess> is_new;
+  git_oid id;
+  int code = 0;
+  while ((code = git_revwalk_next(&id, walk.get())) == 0) {
+    commits.push_back(id);
+    is_new.insert(id);
+  }
+  if (code != GIT_ITEROVER) git::check(code, "cannot walk through the history");
+
+  Scan scan(repo, stop_requested);
+  for (const git_oid& commit_id : commits) {
+    const git::Commit commit = commit_of(repo, commit_id);
+    for (unsigned i = 0; i < git_commit_parentcount(commit.get()); ++i) {
+      const git_oid& parent = *git_commit_parent_id(commit.get(), i);
+      if (!is_new.contains(parent)) {
+        scan.know(*git_commit_tree_id(commit_of(repo, parent).get()));
+      }
+    }
+  }
+  for (const git_oid& commit_id : commits) {
+    scan.look_at(*git_commit_tree_id(commit_of(repo, commit_id).get()));
+  }
+  return scan.take();
+}
+
+}  // namespace hoist::repository

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "repository/history/rebase.hpp"
+
+#include "repository/git/check.hpp"
+#include "repository/git/handle.hpp"
+#include "repository/history/commit.hpp"
+
+namespace hoist::repository {
+namespace {
+
+constexpr const char* doing = "cannot put our commits on top of the remote's";
+
+using ConflictIterator = git::Handle<git_index_conflict_iterator, git_index_conflict_iterator_free>;
+
+std::vector<std::string> conflicts_of(git_rebase* rebase) {
+  const auto index = git::out<git::Index>(
+      [&](git_index** it) { git::check(git_rebase_inmemory_index(it, rebase), doing); });
+  std::vector<std::string> paths;
+  if (git_index_has_conflicts(index.get()) == 0) return paths;
+  const auto iterator = git::out<ConflictIterator>([&](git_index_conflict_iterator** it) {
+    git::check(git_index_conflict_iterator_new(it, index.get()), doing);
+  });
+  const git_index_entry* ancestor = nullptr;
+  const git_index_entry* ours = nullptr;
+  const git_index_entry* theirs = nullptr;
+  while (git_index_conflict_next(&ancestor, &ours, &theirs, iterator.get()) == 0) {
+    for (const git_index_entry* entry : {ancestor, ours, theirs}) {
+      if (entry == nullptr) continue;
+      paths.emplace_back(entry->path);
+      break;
+    }
+  }
+  return paths;
+}
+
+}  // namespace
+
+Rebased rebase_onto(git_repository* repo, const git_oid& upstream,
+                    const lfs::Environment& environment) {
+  const git::Signature by = committer(repo, environment);
+  const auto target = git::out<git::AnnotatedCommit>([&](git_annotated_commit** it) {
+    git::check(git_annotated_commit_lookup(it, repo, &upstream), doing);
+  });
+  git_rebase_options options = GIT_REBASE_OPTIONS_INIT;
+  options.inmemory = 1;
+  options.merge_options.flags = GIT_MERGE_FIND_RENAMES;
+  const auto rebase = git::out<git::Rebase>([&](git_rebase** it) {
+    git::check(git_rebase_init(it, repo, nullptr, target.get(), nullptr, &options), doing);
+  });
+
+  Rebased result{upstream, 0, {}};
+  git_rebase_operation* operation = nullptr;
+  int code = 0;
+  while ((code = git_rebase_next(&operation, rebase.get())) == 0) {
+    result.conflicts = conflicts_of(rebase.get());
+    if (!result.conflicts.empty()) return result;
+    git_oid id;
+    code = git_rebase_commit(&id, rebase.get(), nullptr, by.get(), nullptr, nullptr);
+    if (code == GIT_EAPPLIED) continue;
+    git::check(code, doing);
+    result.tip = id;
+    ++result.commits;
+  }
+  if (code != GIT_ITEROVER) git::check(code, doing);
+  return result;
+}
+
+}  // namespace hoist::repository

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include <git2.h>
+
+#include "lfs/base/environment.hpp"
+
+namespace hoist::repository {
+
+/// Where own commits end up on top of another commit.
+struct Rebased {
+  git_oid tip;
+  std::size_t commits = 0;             ///< that were made anew
+  std::vector<std::string> conflicts;  ///< paths; then nothing else holds
+};
+
+/// Puts the commits that HEAD has and `upstream` has not on top of it, in memory: only objects are
+/// written; references, index and working tree stay as they are. Commits that change nothing there
+/// are left out, merges as well. Throws hoist::Error.
+[[nodiscard]] Rebased rebase_onto(git_repository* repo, const git_oid& upstream,
+                                  const lfs::Environment& environment);
+
+}  // namespace hoist::repository

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "hoist/repository.hpp"
+#include "repository/checkout.hpp"
+#include "repository/git/check.hpp"
+#include "repository/git/oid.hpp"
+#include "repository/history/branch.hpp"
+#include "repository/history/commit.hpp"
+#include "repository/history/rebase.hpp"
+#include "repository/remote/fetch.hpp"
+#include "repository/working_copy.hpp"
+#include "repository/worktree/unfinished_move.hpp"
+
+namespace hoist {
+
+using namespace repository;  // NOLINT(google-build-using-namespace): the parts of this operation
+
+namespace {
+
+struct Plan {
+  PullResult result;
+  git_oid target{};
+};
+
+/// Where a branch at `ours` goes when its upstream is at `theirs`.
+Plan plan_pull(git_repository* repo, const git_oid& ours, const git_oid& theirs,
+               const lfs::Environment& environment) {
+  std::size_t ahead = 0;
+  std::size_t behind = 0;
+  git::check(git_graph_ahead_behind(&ahead, &behind, repo, &ours, &theirs),
+             "cannot compare the branch with its upstream");
+  if (behind == 0) return {{PullResult::Outcome::up_to_date, 0}, ours};
+  if (ahead == 0) return {{PullResult::Outcome::fast_forward, 0}, theirs};
+  const Rebased rebased = rebase_onto(repo, theirs, environment);
+  if (!rebased.conflicts.empty()) {
+    throw Error(ErrorKind::conflict,
+                fmt::format("cannot pull: the remote and we have both changed {}",
+                            fmt::join(rebased.conflicts, ", ")),
+                "nothing was changed; git pull --rebase lets you resolve it");
+  }
+  return {{PullResult::Outcome::rebased, rebased.commits}, rebased.tip};
+}
+
+}  // namespace
+
+PullResult Repository::pull() {
+  Turn turn(*state_);
+  git_repository* repo = turn.repo();
+  require_no_operation(repo);
+  const auto branch = head_reference(repo);
+  if (!branch) {
+    throw Error(ErrorKind::conflict, "cannot pull: HEAD is on no branch", "check out a branch");
+  }
+  const auto upstream = upstream_of(repo, *branch);
+  if (!upstream) {
+    throw Error(ErrorKind::not_found,
+                fmt::format("cannot pull: {} follows no branch of a remote", short_name(*branch)),
+                "push it first, with PushOptions::set_upstream");
+  }
+  git::Transports transports(transport_ports(*state_));
+  RemoteCalls calls(transports, state_->options.callbacks);
+  fetch(repo, upstream->remote, calls);
+
+  const auto theirs = commit_at(repo, upstream->tracking);
+  const auto ours = commit_at(repo, *branch);
+  if (!theirs) return {};  // the remote is empty, or has lost the branch
+  const Plan plan = ours ? plan_pull(repo, *ours, *theirs, state_->environment)
+                         : Plan{{PullResult::Outcome::fast_forward, 0}, *theirs};
+  if (plan.result.outcome == PullResult::Outcome::up_to_date) return plan.result;
+  go_to(*state_, turn, plan.target, upstream->remote);
+  const bool is_rebased = plan.result.outcome == PullResult::Outcome::rebased;
+  move_branch(repo, *branch, plan.target, ours,
+              is_rebased ? "pull --rebase" : "pull: Fast-forward");
+  forget_move(repo);
+  return plan.result;
+}
+
+}  // namespace hoist

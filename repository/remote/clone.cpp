@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "repository/remote/clone.hpp"
+
+#include <algorithm>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "repository/git/check.hpp"
+#include "repository/history/branch.hpp"
+#include "repository/remote/clone_source.hpp"
+#include "repository/remote/fetch.hpp"
+
+namespace hoist::repository {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Removes what a failed clone has made, the folder itself only where it was not there before.
+class Undo {
+ public:
+  explicit Undo(const fs::path& folder) : folder_(folder), was_there_(fs::exists(folder)) {}
+  Undo(const Undo&) = delete;
+  Undo& operator=(const Undo&) = delete;
+  ~Undo() {
+    if (done_) return;
+    std::error_code error;
+    fs::remove_all(was_there_ ? folder_ / ".git" : folder_, error);
+  }
+  void keep() { done_ = true; }
+
+ private:
+  fs::path folder_;
+  bool was_there_;
+  bool done_ = false;
+};
+
+git::Repo make_repository(const fs::path& folder) {
+  git_repository_init_options options = GIT_REPOSITORY_INIT_OPTIONS_INIT;
+  options.flags = GIT_REPOSITORY_INIT_MKPATH | GIT_REPOSITORY_INIT_NO_REINIT |
+                  GIT_REPOSITORY_INIT_EXTERNAL_TEMPLATE;
+  return git::out<git::Repo>([&](git_repository** it) {
+    git::check(git_repository_init_ext(it, folder.c_str(), &options),
+               fmt::format("cannot make a repository in {}", folder.string()));
+  });
+}
+
+/// The branch that the remote's HEAD stands for.
+std::optional<RemoteRef> default_branch(const std::vector<RemoteRef>& refs) {
+  const auto named = [&](const std::string& name) -> std::optional<RemoteRef> {
+    const auto found = std::find_if(refs.begin(), refs.end(),
+                                    [&](const RemoteRef& ref) { return ref.name == name; });
+    return found == refs.end() ? std::nullopt : std::optional(*found);
+  };
+  const auto head = named("HEAD");
+  if (head && !head->target.empty()) return named(head->target);
+  // Old servers do not say what HEAD stands for: a branch at the same commit must do.
+  for (const RemoteRef& ref : refs) {
+    const bool is_branch = ref.name.starts_with("refs/heads/");
+    if (is_branch && (!head || git_oid_equal(&ref.id, &head->id) != 0)) return ref;
+  }
+  return std::nullopt;
+}
+
+void point_head(git_repository* repo, const std::string& branch) {
+  git::check(git_repository_set_head(repo, branch.c_str()), "cannot set HEAD");
+  set_upstream(repo, branch, "origin", branch);
+  const std::string tracking = "refs/remotes/origin/" + short_name(branch);
+  const auto reference = git::out<git::Reference>([&](git_reference** it) {
+    git::check(git_reference_symbolic_create(it, repo, "refs/remotes/origin/HEAD", tracking.c_str(),
+                                             1, nullptr),
+               "cannot note the remote's HEAD");
+  });
+}
+
+}  // namespace
+
+Cloned clone_into(const fs::path& folder, const std::string& url, git::Transports& transports,
+                  const Callbacks& callbacks) {
+  const std::string doing = fmt::format("cannot clone {}", displayed_remote(url));
+  Undo undo(folder);
+  Cloned cloned{make_repository(folder), std::nullopt};
+  git_repository* repo = cloned.repo.get();
+  const auto remote = git::out<git::Remote>([&](git_remote** it) {
+    git::check(git_remote_create(it, repo, "origin", url.c_str()), doing);
+  });
+  RemoteCalls calls(transports, callbacks);
+  const std::vector<RemoteRef> refs = list_refs(remote.get(), false, calls);
+  if (refs.empty()) {
+    if (const auto head = head_reference(repo)) set_upstream(repo, *head, "origin", *head);
+  } else {
+    git_fetch_options options = GIT_FETCH_OPTIONS_INIT;
+    options.callbacks = calls.callbacks();
+    options.download_tags = GIT_REMOTE_DOWNLOAD_TAGS_ALL;
+    calls.check(git_remote_fetch(remote.get(), nullptr, &options, "clone"), doing);
+    if (const auto branch = default_branch(refs)) {
+      point_head(repo, branch->name);
+      cloned.head = branch->id;
+    }
+  }
+  undo.keep();
+  return cloned;
+}
+
+}  // namespace hoist::repository

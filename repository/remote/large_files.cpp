@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "repository/remote/large_files.hpp"
+
+#include <algorithm>
+#include <functional>
+#include <map>
+
+#include <fmt/format.h>
+
+#include "lfs/session/download_objects.hpp"
+#include "lfs/session/session.hpp"
+#include "lfs/session/upload_objects.hpp"
+#include "repository/git/config_values.hpp"
+#include "repository/remote/local_store.hpp"
+
+namespace hoist::repository {
+namespace {
+
+/// The files by their objects.
+using Files = std::map<std::string, const FoundPointer*>;
+
+Files by_object(const std::vector<FoundPointer>& files) {
+  Files result;
+  for (const FoundPointer& file : files) result.emplace(file.pointer.oid, &file);
+  return result;
+}
+
+lfs::SessionOptions session_options(const WorkingCopy& copy) {
+  lfs::SessionOptions options{.config = copy.config, .environment = copy.environment};
+  options.lfsconfig = [&copy] { return git::lfsconfig_values(copy.repo.get()); };
+  options.token = copy.token.value_or("");
+  return options;
+}
+
+std::function<void(std::uint64_t)> progress_of(const WorkingCopy& copy, Progress::Stage stage,
+                                               std::uint64_t total) {
+  if (!copy.options.callbacks.progress) return [](std::uint64_t) {};
+  return [&callbacks = copy.options.callbacks, stage, total](std::uint64_t done) {
+    callbacks.progress({stage, done, total});
+  };
+}
+
+std::function<bool()> stop_of(const WorkingCopy& copy) {
+  const auto& stop = copy.options.callbacks.stop_requested;
+  return stop ? stop : [] { return false; };
+}
+
+std::uint64_t total_of(const Files& files) {
+  std::uint64_t total = 0;
+  for (const auto& [oid, file] : files) total += file->pointer.size_bytes;
+  return total;
+}
+
+void require_all(const std::vector<lfs::ObjectResult>& results, const Files& files,
+                 std::string_view deed) {
+  const auto failed = std::find_if(results.begin(), results.end(),
+                                   [](const lfs::ObjectResult& result) { return result.error; });
+  if (failed == results.end()) return;
+  const auto count = static_cast<std::size_t>(
+      std::count_if(results.begin(), results.end(),
+                    [](const lfs::ObjectResult& result) { return result.error.has_value(); }));
+  const Error& error = *failed->error;
+  const std::string others =
+      count > 1 ? fmt::format(" (and {} more that could not be {}ed)", count - 1, deed) : "";
+  throw Error(error.kind(),
+              fmt::format("cannot {} {}: {}{}", deed, files.at(failed->object.oid)->path,
+                          error.what(), others),
+              error.hint(), error.http_status());
+}
+
+/// From store to store, where the remote is on this machine.
+void copy_large_files(const Files& files, const lfs::ObjectStore& to, std::string_view deed) {
+  for (const auto& [oid, file] : files) {
+    if (to.obtain(file->pointer)) continue;
+    throw Error(ErrorKind::not_found,
+                fmt::format("cannot {} {}: its object {} is not there", deed, file->path, oid));
+  }
+}
+
+}  // namespace
+
+void upload_large_files(WorkingCopy& copy, const std::string& remote, const std::string& ref,
+                        const std::vector<FoundPointer>& found) {
+  if (found.empty()) return;
+  const Files files = by_object(found);
+  if (const auto there = local_repository(copy.repo.get(), remote, true)) {
+    copy_large_files(files, *store_at(*there, copy.environment, copy.store->lfs_dir()), "upload");
+    return;
+  }
+  std::vector<lfs::ObjectToUpload> objects;
+  for (const auto& [oid, file] : files) {
+    // Where the object is missing here, the server may have it all the same.
+    static_cast<void>(copy.store->obtain(file->pointer));
+    objects.push_back({{oid, file->pointer.size_bytes}, copy.store->object_path(oid)});
+  }
+  lfs::Session session(session_options(copy));
+  lfs::UploadObjectsPorts ports;
+  ports.progress = progress_of(copy, Progress::Stage::uploading, total_of(files));
+  ports.stop_requested = stop_of(copy);
+  const auto results =
+      lfs::upload_objects(session, remote, copy.store->lfs_dir(), objects, ref, ports);
+  require_all(results, files, "upload");
+}
+
+void download_large_files(WorkingCopy& copy, const std::string& remote,
+                          const std::vector<FoundPointer>& found) {
+  const Files files = by_object(found);
+  std::vector<lfs::ObjectId> missing;
+  for (const auto& [oid, file] : files) {
+    if (!copy.store->obtain(file->pointer)) missing.push_back({oid, file->pointer.size_bytes});
+  }
+  if (missing.empty()) return;
+  if (const auto there = local_repository(copy.repo.get(), remote, false)) {
+    const auto theirs = store_at(*there, copy.environment, {});
+    copy_large_files(files, *open_store(copy, theirs->lfs_dir()), "download");
+    return;
+  }
+  lfs::Session session(session_options(copy));
+  lfs::DownloadObjectsPorts ports;
+  ports.progress = progress_of(copy, Progress::Stage::downloading, total_of(files));
+  ports.stop_requested = stop_of(copy);
+  ports.adopt = [&](const lfs::ObjectId& object, const std::filesystem::path& file) {
+    copy.store->adopt(file, {object.oid, object.size_bytes});
+  };
+  const auto results =
+      lfs::download_objects(session, remote, copy.store->lfs_dir(), missing, ports);
+  require_all(results, files, "download");
+}
+
+}  // namespace hoist::repository

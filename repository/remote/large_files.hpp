@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "repository/history/pointer_scan.hpp"
+#include "repository/working_copy.hpp"
+
+namespace hoist::repository {
+
+// Large files between the store and the LFS server of a remote. Throw hoist::Error that names the
+// first file that failed and why; what was transferred stays, and goes on with the next call.
+
+/// Sees to it that the server of `remote` has them. `ref` is the full name of what they are for.
+void upload_large_files(WorkingCopy& copy, const std::string& remote, const std::string& ref,
+                        const std::vector<FoundPointer>& files);
+
+/// Sees to it that the store has them.
+void download_large_files(WorkingCopy& copy, const std::string& remote,
+                          const std::vector<FoundPointer>& files);
+
+}  // namespace hoist::repository

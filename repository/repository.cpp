@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+// What looks at the working copy and changes it; pull, push and tags have files of their own.
+#include "hoist/repository.hpp"
+
+#include <fmt/format.h>
+
+#include "repository/git/check.hpp"
+#include "repository/git/library.hpp"
+#include "repository/git/oid.hpp"
+#include "repository/history/branch.hpp"
+#include "repository/history/commit.hpp"
+#include "repository/open.hpp"
+#include "repository/remote/clone_source.hpp"
+#include "repository/working_copy.hpp"
+#include "repository/worktree/add.hpp"
+#include "repository/worktree/status.hpp"
+#include "repository/worktree/unfinished_move.hpp"
+
+namespace hoist {
+
+using repository::Turn;
+
+Repository::Repository(const std::filesystem::path& local_dir, RepositoryOptions options)
+    : state_(std::make_shared<State>()) {
+  repository::open_or_clone(*state_, local_dir, std::move(options));
+}
+
+std::filesystem::path Repository::top_of(const std::filesystem::path& folder) {
+  git::start_library();
+  const auto repo = git::out<git::Repo>([&](git_repository** it) {
+    git::check(git_repository_open_ext(it, folder.c_str(), 0, nullptr),
+               fmt::format("{} is in no working copy of git", folder.string()));
+  });
+  const char* top = git_repository_workdir(repo.get());
+  if (top == nullptr) {
+    throw Error(ErrorKind::not_found,
+                fmt::format("{} is in a bare repository: it has no working tree", folder.string()));
+  }
+  return std::filesystem::path(top).parent_path();
+}
+
+const std::filesystem::path& Repository::path() const { return state_->root; }
+
+std::optional<std::string> Repository::current_branch() const {
+  const Turn turn(*state_);
+  const auto head = repository::head_reference(turn.repo());
+  return head ? std::optional(repository::short_name(*head)) : std::nullopt;
+}
+
+std::optional<std::string> Repository::head() const {
+  const Turn turn(*state_);
+  const git::Commit commit = repository::head_commit(turn.repo());
+  return commit ? std::optional(git::hex(*git_commit_id(commit.get()))) : std::nullopt;
+}
+
+std::string Repository::remote_url() const {
+  const Turn turn(*state_);
+  const auto url = state_->config.last("remote.origin.url");
+  if (!url) {
+    throw Error(ErrorKind::not_found,
+                fmt::format("{} has no remote 'origin'", state_->root.string()),
+                "git remote add origin URL");
+  }
+  return repository::displayed_remote(*url);
+}
+
+std::vector<FileStatus> Repository::status() {
+  Turn turn(*state_);
+  return repository::read_status(turn.repo(), turn.index(), {}, state_->options.callbacks);
+}
+
+bool Repository::is_clean() { return status().empty(); }
+
+std::vector<std::string> Repository::deleted_files() {
+  std::vector<std::string> deleted;
+  for (FileStatus& file : status()) {
+    const bool is_gone =
+        file.unstaged == FileStatus::Change::deleted || file.staged == FileStatus::Change::deleted;
+    if (is_gone) deleted.push_back(std::move(file.path));
+  }
+  return deleted;
+}
+
+void Repository::add(const std::vector<std::string>& patterns) {
+  Turn turn(*state_);
+  repository::undo_unfinished_move(turn.work_tree());
+  repository::add_to_index(turn.work_tree(), patterns);
+}
+
+std::optional<std::string> Repository::commit(const CommitOptions& options) {
+  Turn turn(*state_);
+  const auto id = repository::commit_index(turn.repo(), turn.index(), options, state_->environment);
+  return id ? std::optional(git::hex(*id)) : std::nullopt;
+}
+
+}  // namespace hoist

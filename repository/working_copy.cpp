@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "repository/working_copy.hpp"
+
+#include <fstream>
+
+#include <fmt/format.h>
+
+#include "lfs/auth/helper_turn.hpp"
+#include "lfs/base/process.hpp"
+#include "repository/git/check.hpp"
+#include "repository/git/config_values.hpp"
+#include "repository/worktree/status.hpp"
+
+namespace hoist::repository {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string text_of(const fs::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+std::unique_ptr<lfs::ObjectStore> store_of(git_repository* repo, const lfs::GitConfig& config,
+                                           const lfs::Environment& environment,
+                                           const fs::path& other) {
+  const fs::path common_dir = git_repository_commondir(repo);
+  const fs::path objects = common_dir / "objects";
+  lfs::StoreLayout layout;
+  layout.lfs_dir = lfs::configured_lfs_dir(common_dir, config.last("lfs.storage").value_or(""));
+  layout.reference_dirs =
+      lfs::reference_dirs_of(text_of(objects / "info/alternates"), objects,
+                             environment("GIT_ALTERNATE_OBJECT_DIRECTORIES").value_or(""));
+  if (!other.empty()) layout.reference_dirs.push_back(other);
+  layout.shared = lfs::parse_shared_mode(config.last("core.sharedRepository").value_or(""));
+  return std::make_unique<lfs::ObjectStore>(std::move(layout));
+}
+
+}  // namespace
+
+Turn::Turn(WorkingCopy& copy) : copy_(copy), lock_(copy.turn) {
+  copy_.config = git::config_values(copy_.repo.get(), copy_.environment);
+}
+
+git_index* Turn::index() {
+  if (!index_) index_ = current_index(copy_.repo.get());
+  return index_.get();
+}
+
+WorkTree Turn::work_tree() {
+  return {repo(), index(), *copy_.store, copy_.options.callbacks, copy_.options.skip_lfs_files};
+}
+
+std::unique_ptr<lfs::ObjectStore> open_store(const WorkingCopy& copy, const fs::path& other) {
+  return store_of(copy.repo.get(), copy.config, copy.environment, other);
+}
+
+std::unique_ptr<lfs::ObjectStore> store_at(const fs::path& repository,
+                                           const lfs::Environment& environment,
+                                           const fs::path& other) {
+  const auto repo = git::out<git::Repo>([&](git_repository** it) {
+    git::check(
+        git_repository_open_ext(it, repository.c_str(), GIT_REPOSITORY_OPEN_NO_SEARCH, nullptr),
+        fmt::format("cannot open {}", repository.string()));
+  });
+  return store_of(repo.get(), git::config_values(repo.get(), environment), environment, other);
+}
+
+git::TransportPorts transport_ports(WorkingCopy& copy) {
+  git::TransportPorts ports{copy.config, copy.environment, lfs::run_process};
+  if (copy.options.callbacks.stop_requested) {
+    ports.stop_requested = copy.options.callbacks.stop_requested;
+  }
+  if (copy.store != nullptr) {
+    ports.one_at_a_time = [lfs_dir = copy.store->lfs_dir(),
+                           stop = ports.stop_requested](const std::function<void()>& ask) {
+      lfs::take_helper_turn(lfs_dir, stop, ask);
+    };
+  }
+  ports.token = copy.token;
+  return ports;
+}
+
+}  // namespace hoist::repository

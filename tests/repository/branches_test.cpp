@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: Apache-2.0
+// checkout, pull, push and tags, with git as the judge.
+#include <filesystem>
+#include <string>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/repository/repository_world.hpp"
+#include "tests/support/random_bytes.hpp"
+
+namespace hoist::test {
+namespace {
+
+namespace fs = std::filesystem;
+using ::testing::HasSubstr;
+
+class BranchesTest : public RepositoryWorld {
+ protected:
+  static void commit_all(Repository& repository, const std::string& message) {
+    repository.add();
+    repository.commit({.message = message});
+  }
+};
+
+TEST_F(BranchesTest, ACheckoutBringsTheFilesOfTheBranch) {
+  Repository repository = begin({{"a.bin", "on main"}, {"gone.bin", "only on main"}});
+  repository.checkout("dev", {.create = true});
+  EXPECT_EQ(repository.current_branch(), "dev");
+  write(repository, "a.bin", "on dev");
+  write(repository, "sub/new.bin", "new on dev");
+  fs::remove(repository.path() / "gone.bin");
+  commit_all(repository, "dev");
+  repository.checkout("main");
+  EXPECT_EQ(content(repository, "a.bin"), "on main");
+  EXPECT_EQ(content(repository, "gone.bin"), "only on main");
+  EXPECT_FALSE(fs::exists(repository.path() / "sub"));
+  expect_clean(repository);
+  repository.checkout("dev");
+  EXPECT_EQ(content(repository, "a.bin"), "on dev");
+  EXPECT_EQ(content(repository, "sub/new.bin"), "new on dev");
+  expect_clean(repository);
+}
+
+TEST_F(BranchesTest, ABranchOfTheRemoteIsFollowed) {
+  Repository repository = begin({{"a.bin", "1"}});
+  repository.checkout("dev", {.create = true});
+  write(repository, "a.bin", "2");
+  commit_all(repository, "dev");
+  repository.push();
+  Repository other = clone("other");
+  EXPECT_EQ(other.current_branch(), "main");
+  other.checkout("dev");
+  EXPECT_EQ(content(other, "a.bin"), "2");
+  EXPECT_EQ(git(other.path(), {"rev-parse", "--abbrev-ref", "@{upstream}"}), "origin/dev\n");
+  Repository at_once = clone("at-once", {.revision = "dev"});
+  EXPECT_EQ(content(at_once, "a.bin"), "2");
+}
+
+TEST_F(BranchesTest, ACheckoutKeepsWhatIsInItsWay) {
+  Repository repository = begin({{"a.bin", "main"}, {"b.txt", "main"}});
+  repository.checkout("dev", {.create = true});
+  write(repository, "a.bin", "dev");
+  write(repository, "b.txt", "dev");
+  write(repository, "new.bin", "dev");
+  commit_all(repository, "dev");
+  repository.checkout("main");
+  write(repository, "a.bin", "mine");
+  write(repository, "new.bin", "mine too");
+  const std::string error = error_of([&] { repository.checkout("dev"); }).what();
+  EXPECT_THAT(error, HasSubstr("a.bin"));
+  EXPECT_THAT(error, HasSubstr("new.bin"));
+  EXPECT_EQ(content(repository, "a.bin"), "mine");
+  EXPECT_EQ(content(repository, "new.bin"), "mine too");
+  EXPECT_EQ(content(repository, "b.txt"), "main");
+  EXPECT_EQ(repository.current_branch(), "main");
+}
+
+TEST_F(BranchesTest, AChangeElsewhereIsCarriedAlong) {
+  Repository repository = begin({{"a.bin", "a"}, {"b.bin", "b"}});
+  repository.checkout("dev", {.create = true});
+  write(repository, "a.bin", "dev");
+  commit_all(repository, "dev");
+  write(repository, "b.bin", "mine");
+  repository.checkout("main");
+  EXPECT_EQ(content(repository, "b.bin"), "mine");
+  EXPECT_EQ(content(repository, "a.bin"), "a");
+  EXPECT_EQ(git(repository.path(), {"status", "--porcelain"}), " M b.bin\n");
+}
+
+TEST_F(BranchesTest, AttributesThatComeWithABranchHold) {
+  Repository repository = begin({{"x.dat", "plain"}});
+  repository.checkout("dev", {.create = true});
+  write(repository, ".gitattributes",
+        "*.bin filter=lfs diff=lfs merge=lfs -text\n*.dat filter=lfs diff=lfs merge=lfs -text\n");
+  write(repository, "x.dat", "large now");
+  write(repository, "!y.dat", "large too");
+  commit_all(repository, "dev");
+  repository.checkout("main");
+  EXPECT_EQ(content(repository, "x.dat"), "plain");
+  expect_clean(repository);
+  repository.checkout("dev");
+  EXPECT_EQ(content(repository, "x.dat"), "large now");
+  EXPECT_EQ(content(repository, "!y.dat"), "large too");
+  expect_clean(repository);
+}
+
+TEST_F(BranchesTest, ACommitMayBeCheckedOut) {
+  Repository repository = begin({{"a.bin", "1"}});
+  const std::string first = repository.head().value();
+  write(repository, "a.bin", "2");
+  commit_all(repository, "second");
+  repository.checkout(first);
+  EXPECT_EQ(repository.current_branch(), std::nullopt);
+  EXPECT_EQ(content(repository, "a.bin"), "1");
+  EXPECT_THAT(error_of([&] { repository.push(); }).what(), HasSubstr("no branch"));
+}
+
+TEST_F(BranchesTest, TagsComeAndGoHereAndThere) {
+  Repository repository = begin({{"a.bin", "1"}});
+  write(repository, "b.bin", "unpushed");
+  commit_all(repository, "second");
+  repository.add_tag("v1");
+  EXPECT_TRUE(repository.tag_exists("v1"));
+  EXPECT_FALSE(repository.tag_exists("v1", "origin"));
+  repository.add_tag("v2", {.message = "second", .remote = "origin"});
+  EXPECT_TRUE(repository.tag_exists("v2", "origin"));
+  EXPECT_EQ(git(remote(), {"cat-file", "-t", "v2"}), "tag\n");
+  EXPECT_TRUE(repository.delete_tag("v2", "origin"));
+  EXPECT_FALSE(repository.tag_exists("v2"));
+  EXPECT_FALSE(repository.tag_exists("v2", "origin"));
+  EXPECT_FALSE(repository.delete_tag("v2"));
+  EXPECT_FALSE(repository.delete_tag("v2", "origin"));
+}
+
+TEST_F(BranchesTest, APullIsARebaseWhereBothHaveCommitted) {
+  Repository ours = begin({{"a.bin", "1"}, {"b.bin", "1"}});
+  Repository theirs = clone("theirs");
+  write(theirs, "a.bin", "theirs");
+  commit_all(theirs, "theirs");
+  theirs.push();
+  write(ours, "b.bin", "ours");
+  commit_all(ours, "ours 1");
+  write(ours, "c.bin", "ours");
+  commit_all(ours, "ours 2");
+  EXPECT_EQ(error_of([&] { ours.push(); }).kind(), ErrorKind::conflict);
+  const PullResult result = ours.pull();
+  EXPECT_EQ(result.outcome, PullResult::Outcome::rebased);
+  EXPECT_EQ(result.rebased_commits, 2U);
+  EXPECT_EQ(content(ours, "a.bin"), "theirs");
+  expect_clean(ours);
+  EXPECT_EQ(git(ours.path(), {"log", "--format=%s"}), "ours 2\nours 1\ntheirs\nfirst\n");
+  ours.push();
+  EXPECT_EQ(theirs.pull().outcome, PullResult::Outcome::fast_forward);
+  EXPECT_EQ(theirs.pull().outcome, PullResult::Outcome::up_to_date);
+  EXPECT_EQ(content(theirs, "c.bin"), "ours");
+}
+
+TEST_F(BranchesTest, APushReplacesWhatTheRemoteHasWhereForced) {
+  Repository ours = begin({{"a.bin", "1"}});
+  Repository theirs = clone("theirs");
+  write(theirs, "a.bin", "theirs");
+  commit_all(theirs, "theirs");
+  theirs.push();
+  write(ours, "a.bin", "ours");
+  commit_all(ours, "ours");
+  const std::string pushed = ours.push({.force = true});
+  EXPECT_EQ(git(remote(), {"rev-parse", "main"}), pushed + "\n");
+  EXPECT_EQ(git(ours.path(), {"for-each-ref", "refs/hoist"}), "");
+}
+
+TEST_F(BranchesTest, ARefusalIsToldInTheWordsOfTheRemote) {
+  Repository ours = begin({{"a.bin", "1"}});
+  write_file(remote() / "hooks/pre-receive", "#!/bin/sh\necho 'not on Sundays' >&2\nexit 1\n");
+  fs::permissions(remote() / "hooks/pre-receive", fs::perms{0755});
+  write(ours, "a.bin", "2");
+  commit_all(ours, "second");
+  EXPECT_THAT(error_of([&] { ours.push(); }).what(), HasSubstr("hook declined"));
+  EXPECT_THAT(notices, ::testing::Contains(HasSubstr("not on Sundays")));
+}
+
+TEST_F(BranchesTest, AnInterruptedCheckoutIsTakenBackBeforeACommit) {
+  Repository repository = begin({{"a.bin", "main"}, {"b.bin", "main"}, {"c.txt", "main"}});
+  repository.checkout("dev", {.create = true});
+  for (const char* name : {"a.bin", "b.bin", "c.txt"}) write(repository, name, "dev");
+  commit_all(repository, "dev");
+  const std::string dev = repository.head().value();
+  repository.checkout("main");
+  // What a process leaves that dies in the middle of `checkout dev`.
+  write_file(repository.path() / ".git/hoist/checkout",
+             "hoist checkout 1\n" + repository.head().value() + "\n" + dev + "\nend\n");
+  write(repository, "a.bin", "dev");
+  write(repository, "b.bin", git(repository.path(), {"cat-file", "blob", "dev:b.bin"}));
+  write(repository, "mine.txt", "mine");
+  repository.add();
+  EXPECT_EQ(git(repository.path(), {"diff", "--cached", "--name-only"}), "mine.txt\n");
+  for (const char* name : {"a.bin", "b.bin", "c.txt"}) EXPECT_EQ(content(repository, name), "main");
+  EXPECT_FALSE(fs::exists(repository.path() / ".git/hoist/checkout"));
+}
+
+TEST_F(BranchesTest, WhatWasChangedAfterAnInterruptedCheckoutIsNamedAndKept) {
+  Repository repository = begin({{"a.bin", "main"}});
+  repository.checkout("dev", {.create = true});
+  write(repository, "a.bin", "dev");
+  commit_all(repository, "dev");
+  const std::string dev = repository.head().value();
+  repository.checkout("main");
+  write_file(repository.path() / ".git/hoist/checkout",
+             "hoist checkout 1\n" + repository.head().value() + "\n" + dev + "\nend\n");
+  write(repository, "a.bin", "mine");
+  EXPECT_THAT(error_of([&] { repository.add(); }).what(), HasSubstr("a.bin"));
+  EXPECT_EQ(content(repository, "a.bin"), "mine");
+}
+
+}  // namespace
+}  // namespace hoist::test
