@@ -17,6 +17,8 @@ Arguments::Arguments(const Command& command, const std::vector<std::string>& wor
     if (blank != std::string::npos) {
       const std::string option_name = name.substr(0, blank);
       parser.add_option(option_name, values_[option_name])->type_name(name.substr(blank + 1));
+    } else if (name.ends_with("...")) {
+      parser.add_option(name.substr(0, name.size() - 3), lists_[name]);
     } else if (name.starts_with('-')) {
       parser.add_flag(name, flags_[name]);
     } else {
@@ -40,6 +42,11 @@ bool Arguments::has(std::string_view name) const {
 std::optional<std::string> Arguments::value(std::string_view name) const {
   const auto found = values_.find(name);
   return found != values_.end() ? found->second : std::nullopt;
+}
+
+std::vector<std::string> Arguments::list(std::string_view name) const {
+  const auto found = lists_.find(name);
+  return found != lists_.end() ? found->second : std::vector<std::string>();
 }
 
 }  // namespace hoist::cli

@@ -21,10 +21,13 @@ class Arguments {
   [[nodiscard]] bool has(std::string_view name) const;
   /// The value of the argument `name`, such as "PATH", or of an option, such as "--discard".
   [[nodiscard]] std::optional<std::string> value(std::string_view name) const;
+  /// The values of an argument that may be repeated, such as "PATTERN...".
+  [[nodiscard]] std::vector<std::string> list(std::string_view name) const;
 
  private:
   std::map<std::string, bool, std::less<>> flags_;
   std::map<std::string, std::optional<std::string>, std::less<>> values_;
+  std::map<std::string, std::vector<std::string>, std::less<>> lists_;
 };
 
 }  // namespace hoist::cli

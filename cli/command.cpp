@@ -15,6 +15,7 @@
 #include "cli/help.hpp"
 #include "cli/nearest_name.hpp"
 #include "cli/output.hpp"
+#include "cli/repository/commands.hpp"
 #include "cli/uploads/uploads.hpp"
 #include "cli/usage_error.hpp"
 #include "lfs/protocol/agent_setup.hpp"
@@ -55,6 +56,29 @@ constexpr std::array uploads_options{
                "for programs: oid, size, bytes_up, parts, parts_up, seconds_left, uploading"},
 };
 
+constexpr std::array clone_options{
+    OptionInfo{"SOURCE",
+               "user/name, datasets/user/name or spaces/user/name on the Hub; a URL; or a path "
+               "that begins with / or ./"},
+    OptionInfo{"PATH", "the new folder (default: the last part of SOURCE)"},
+    OptionInfo{"--revision REVISION", "check out this branch, tag or commit"},
+    OptionInfo{"--skip-lfs-files", "leave pointers in place of large files"},
+};
+
+constexpr std::array add_options{
+    OptionInfo{"PATTERN...", "files, folders or patterns below the current folder"},
+    OptionInfo{"--track", "let LFS take files of 10 MiB and more, and binary ones, from now on"},
+};
+
+constexpr std::array commit_options{
+    OptionInfo{"--message TEXT", "what the commit is about"},
+};
+
+constexpr std::array push_options{
+    OptionInfo{"REMOTE", "where to (default: as git would)"},
+    OptionInfo{"--force", "replace what the remote has"},
+};
+
 constexpr std::array help_options{OptionInfo{"COMMAND", "the command to explain"}};
 
 constexpr std::array command_table{
@@ -70,6 +94,68 @@ constexpr std::array command_table{
         .options = enable_largefiles_options,
         .example = "hoist lfs-enable-largefiles ~/my-repository",
         .run = run_enable_largefiles,
+    },
+    Command{
+        .name = "clone",
+        .usage = "SOURCE [PATH] [--revision REVISION] [--skip-lfs-files]",
+        .summary = "get a repository with its large files",
+        .description =
+            "Clones without git or git-lfs; both can go on with the result. Large files come over "
+            "several connections at once. Run again after an interruption, it goes on.",
+        .options = clone_options,
+        .example = "hoist clone user/torch-model",
+        .run = run_clone,
+    },
+    Command{
+        .name = "pull",
+        .usage = "",
+        .summary = "get what is new at the remote; own commits go on top",
+        .description =
+            "Fetches, downloads large files, and then takes the current branch to where its "
+            "upstream is. On a conflict nothing is changed, and the files are named.",
+        .options = {},
+        .example = "hoist pull",
+        .run = run_pull,
+    },
+    Command{
+        .name = "add",
+        .usage = "PATTERN... [--track]",
+        .summary = "stage new, changed and deleted files",
+        .description =
+            "Large files, those that .gitattributes gives to LFS, are hashed and stored several "
+            "at once.",
+        .options = add_options,
+        .example = "hoist add --track .",
+        .run = run_add,
+    },
+    Command{
+        .name = "commit",
+        .usage = "[--message TEXT]",
+        .summary = "commit what is staged",
+        .description = "Says so where nothing is staged; that is no failure.",
+        .options = commit_options,
+        .example = "hoist commit --message \"My cool model\"",
+        .run = run_commit,
+    },
+    Command{
+        .name = "push",
+        .usage = "[REMOTE] [--force]",
+        .summary = "send the current branch with its large files",
+        .description =
+            "Uploads the large files that the server has not, in parts where it offers that, then "
+            "the branch. Run again after an interruption, it goes on.",
+        .options = push_options,
+        .example = "hoist push",
+        .run = run_push,
+    },
+    Command{
+        .name = "status",
+        .usage = "",
+        .summary = "show what is changed and what is staged",
+        .description = "One line for each path, in the two-letter form of `git status --short`.",
+        .options = {},
+        .example = "hoist status",
+        .run = run_status,
     },
     Command{
         .name = "doctor",

@@ -11,7 +11,7 @@ namespace hoist::cli {
 class Arguments;
 
 /// An option (`--force`, or `--discard OID` where it takes a value) or an argument by its place
-/// (`PATH`) of a command.
+/// (`PATH`, or `PATTERN...` where there may be several) of a command.
 struct OptionInfo {
   std::string_view name;
   std::string_view text;

@@ -148,6 +148,12 @@ lfs::ProcessResult GitWorld::push(const fs::path& cwd, std::vector<std::string> 
   return run(arguments, cwd, variables);
 }
 
+lfs::ProcessResult GitWorld::hoist(const fs::path& cwd, std::vector<std::string> arguments,
+                                   const Variables& variables) {
+  arguments.insert(arguments.begin(), box_.hoist().string());
+  return run(arguments, cwd, variables);
+}
+
 fs::path GitWorld::make_repository(const fs::path& name) {
   const fs::path repository = folder() / name;
   fs::create_directories(repository);

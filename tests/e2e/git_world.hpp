@@ -77,6 +77,10 @@ class GitWorld : public ::testing::Test {
                           std::vector<std::string> arguments = {"origin", "main"},
                           const Variables& variables = {});
 
+  /// `hoist ARGUMENTS`.
+  lfs::ProcessResult hoist(const std::filesystem::path& cwd, std::vector<std::string> arguments,
+                           const Variables& variables = {});
+
   /// A repository in folder()/name with git-lfs and hoist set up, and `url()` as its origin.
   std::filesystem::path make_repository(const std::filesystem::path& name = "work");
   /// `hoist lfs-enable-largefiles` in that folder.
