@@ -81,8 +81,8 @@ class FatalFault : public PushFaults, public ::testing::WithParamInterface<Fatal
 TEST_P(FatalFault, IsExplainedAndTheNextPushSucceeds) {
   start(GetParam().dialect);
   hub().set_faults(hub::named_faults(GetParam().fault));
-  const auto failed = push(repository, {"origin", "main"},
-                           {{"HOIST_LOG", "debug"}, {"HOIST_CONNECTIONS", "1"}});
+  const auto failed =
+      push(repository, {"origin", "main"}, {{"HOIST_LOG", "debug"}, {"HOIST_CONNECTIONS", "1"}});
   EXPECT_NE(failed.exit_status, 0);
   EXPECT_THAT(what_the_user_reads(failed.error_output),
               AllOf(HasSubstr(GetParam().words), Not(HasSubstr("?")), Not(HasSubstr("://"))))
