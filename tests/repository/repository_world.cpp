@@ -18,8 +18,7 @@ RepositoryWorld::RepositoryWorld() : home_("HOME", (folder() / "home").string())
              "[maintenance]\n\tauto = false\n[advice]\n\tdetachedHead = false\n");
   git::start_library();
   // libgit2 has looked for a home when it started.
-  git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, GIT_CONFIG_LEVEL_GLOBAL,
-                   (folder() / "home").c_str());
+  git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, GIT_CONFIG_LEVEL_GLOBAL, (folder() / "home").c_str());
   git(folder(), {"lfs", "install", "--skip-repo"});
   git(folder(), {"init", "--quiet", "--bare", remote().string()});
 }
