@@ -131,7 +131,13 @@ void open_or_clone(WorkingCopy& copy, const fs::path& folder, RepositoryOptions 
                   fmt::format("write ./{} for the folder, or the whole URL for the Hub",
                               copy.options.clone_from));
     }
-    if (source->is_local) source->url = fs::absolute(source->url).lexically_normal().string();
+    if (source->is_local) {
+      source->url = fs::absolute(source->url).lexically_normal().string();
+      if (!fs::exists(source->url, error)) {
+        throw Error(ErrorKind::not_found,
+                    fmt::format("cannot clone {}: there is no such folder", source->url));
+      }
+    }
     if (source->password && !copy.token) copy.token = source->password;
   }
 

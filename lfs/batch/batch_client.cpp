@@ -251,8 +251,8 @@ HttpAnswer BatchClient::post(const Question& question, const Credential& credent
                               answer != nullptr ? "answered" : "cannot be reached", failure.cause,
                               failures),
                   failure.is_certificate ? "name the CA that vouches for the server in git's "
-                                           "http.sslCAInfo or in GIT_SSL_CAINFO, then push again"
-                                         : "check the network, then push again",
+                                           "http.sslCAInfo or in GIT_SSL_CAINFO, then try again"
+                                         : "check the network, then try again",
                   failure.http_status);
     }
     const milliseconds delay = retry_delay(failures, failure.retry_after, ports_.random());

@@ -12,7 +12,8 @@ constexpr std::chrono::milliseconds longest_wait = std::chrono::milliseconds(100
 
 void require_going_on(const std::function<bool()>& stop_requested) {
   if (stop_requested()) {
-    throw Error(ErrorKind::cancelled, "the upload was stopped", "push again to finish it");
+    throw Error(ErrorKind::cancelled, "the transfer was stopped",
+                "run it again: it goes on with what was left");
   }
 }
 

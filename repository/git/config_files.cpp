@@ -44,20 +44,11 @@ void add(git_config* config, const std::optional<std::string>& file, git_config_
         fmt::format("cannot read the configuration in {}", *file));
 }
 
-}  // namespace
-
-void use_config_files(git_repository* repo, const lfs::Environment& environment) {
-  const fs::path worktree_file = fs::path(git_repository_path(repo)) / "config.worktree";
-  std::error_code error;
-  const bool has_worktree_file = fs::is_regular_file(worktree_file, error);
-  const bool no_system = is_true(environment("GIT_CONFIG_NOSYSTEM"));
-  const bool is_usual = !has_worktree_file && !no_system && !environment("GIT_CONFIG_GLOBAL") &&
-                        !environment("GIT_CONFIG_SYSTEM");
-  if (is_usual) return;
-
-  const auto config = out<Config>(
+/// What system and user configure, by the files that git would read.
+Config outer_config(const lfs::Environment& environment, git_repository* repo) {
+  auto config = out<Config>(
       [&](git_config** it) { check(git_config_new(it), "cannot read git's configuration"); });
-  if (!no_system) {
+  if (!is_true(environment("GIT_CONFIG_NOSYSTEM"))) {
     add(config.get(), file_for(environment, "GIT_CONFIG_SYSTEM", git_config_find_system),
         GIT_CONFIG_LEVEL_SYSTEM, repo);
   }
@@ -66,6 +57,24 @@ void use_config_files(git_repository* repo, const lfs::Environment& environment)
   }
   add(config.get(), file_for(environment, "GIT_CONFIG_GLOBAL", git_config_find_global),
       GIT_CONFIG_LEVEL_GLOBAL, repo);
+  return config;
+}
+
+}  // namespace
+
+Config user_config(const lfs::Environment& environment) {
+  return outer_config(environment, nullptr);
+}
+
+void use_config_files(git_repository* repo, const lfs::Environment& environment) {
+  const fs::path worktree_file = fs::path(git_repository_path(repo)) / "config.worktree";
+  std::error_code error;
+  const bool has_worktree_file = fs::is_regular_file(worktree_file, error);
+  const bool is_usual = !has_worktree_file && !is_true(environment("GIT_CONFIG_NOSYSTEM")) &&
+                        !environment("GIT_CONFIG_GLOBAL") && !environment("GIT_CONFIG_SYSTEM");
+  if (is_usual) return;
+
+  const Config config = outer_config(environment, repo);
   const std::string local = (fs::path(git_repository_commondir(repo)) / "config").string();
   add(config.get(), local, GIT_CONFIG_LEVEL_LOCAL, repo);
   int uses_worktree_file = 0;

@@ -16,6 +16,7 @@
 #include "lfs/base/ascii.hpp"
 #include "lfs/base/fd.hpp"
 #include "repository/git/check.hpp"
+#include "repository/git/config_files.hpp"
 #include "repository/git/handle.hpp"
 
 namespace hoist::git {
@@ -126,10 +127,7 @@ lfs::GitConfig config_values(git_repository* repo, const lfs::Environment& envir
 }
 
 lfs::GitConfig user_config_values(const lfs::Environment& environment) {
-  const auto config = out<Config>([&](git_config** it) {
-    check(git_config_open_default(it), "cannot read git's configuration",
-          "git config --list names the file and the line");
-  });
+  const Config config = user_config(environment);
   std::vector<lfs::ConfigEntry> entries;
   append_entries(config.get(), entries);
   append_environment(environment, entries);

@@ -57,6 +57,21 @@ TEST_F(BranchesTest, ABranchOfTheRemoteIsFollowed) {
   EXPECT_EQ(content(at_once, "a.bin"), "2");
 }
 
+TEST_F(BranchesTest, AFolderThatIsNotThereIsNotCloned) {
+  const std::string missing = (folder() / "missing").string();
+  const Error error = error_of([&] { const Repository made(missing, {.clone_from = missing}); });
+  EXPECT_EQ(error.kind(), ErrorKind::not_found);
+  EXPECT_FALSE(fs::exists(missing));
+}
+
+TEST_F(BranchesTest, AFolderThatIsACloneAlreadyIsOpened) {
+  Repository repository = begin({{"a.bin", "1"}});
+  write(repository, "a.bin", "mine");
+  const Repository again(repository.path(), {.clone_from = remote().string() + "/"});
+  EXPECT_EQ(content(again, "a.bin"), "mine");
+  EXPECT_EQ(again.remote_url(), remote().string());
+}
+
 TEST_F(BranchesTest, ACheckoutKeepsWhatIsInItsWay) {
   Repository repository = begin({{"a.bin", "main"}, {"b.txt", "main"}});
   repository.checkout("dev", {.create = true});
