@@ -10,6 +10,8 @@ target_compile_options(hoist_options INTERFACE
   $<$<BOOL:${HOIST_WARNINGS_AS_ERRORS}>:-Werror>
   # False alarms of GCC 12 at -O3 about text + std::string.
   $<$<AND:$<CXX_COMPILER_ID:GNU>,$<VERSION_LESS:$<CXX_COMPILER_VERSION>,13>>:-Wno-restrict>
+  # clang also counts the fields that libgit2's GIT_..._OPTIONS_INIT leave to the language.
+  $<$<CXX_COMPILER_ID:Clang>:-Wno-missing-field-initializers>
   $<$<CXX_COMPILER_ID:Clang>:-Werror=exit-time-destructors>)
 if(HOIST_SANITIZE)
   target_compile_options(hoist_options INTERFACE

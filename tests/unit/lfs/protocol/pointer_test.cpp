@@ -2,6 +2,7 @@
 #include "lfs/protocol/pointer.hpp"
 
 #include <string>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -37,9 +38,24 @@ std::string with_cr(std::string text) {
   return text;
 }
 
+/// A pointer made that long with line feeds.
+std::string padded_to(std::size_t length) {
+  std::string text = version + oid + size;
+  text.resize(length, '\n');
+  return text;
+}
+
+// What git-lfs 3.3.0 does with each of these was tried: `git lfs clean` gives a pointer back as it
+// is, and stores anything else.
 INSTANTIATE_TEST_SUITE_P(
     Forms, AcceptedPointer,
     ::testing::Values(Row{"Canonical", version + oid + size},
+                      Row{"AllButTooLong", padded_to(pointer_limit_bytes - 1)},
+                      Row{"BlanksOfAllKinds", "\t\v\f\r\n" + version + oid + size + "\t\v\f\r"},
+                      Row{"MixedLineEnds", with_cr(version) + oid + size},
+                      Row{"EmptyCrLfLine", version + "\r\n" + oid + size},
+                      Row{"BlankAfterSize", version + oid + "size 12345 \n"},
+                      Row{"ManyCrsAtTheEnd", version + oid + "size 12345\r\r\n"},
                       Row{"NoLastLineFeed", version + oid + "size 12345"},
                       Row{"CrLf", with_cr(version + oid + size)},
                       Row{"BlanksAround", " \n" + version + oid + size + "  \n\n"},
@@ -57,7 +73,29 @@ TEST_P(RefusedPointer, IsContent) { EXPECT_EQ(read_pointer(GetParam().text), std
 INSTANTIATE_TEST_SUITE_P(
     Forms, RefusedPointer,
     ::testing::Values(
-        Row{"Blanks", " \n"}, Row{"OtherText", "hello\n"},
+        Row{"Blanks", " \n"}, Row{"OtherText", "hello\n"}, Row{"LongByOne", padded_to(1024)},
+        Row{"OnlyCrs", version.substr(0, version.size() - 1) + "\r" + oid + size},
+        Row{"TwoCrs", version.substr(0, version.size() - 1) + "\r\r\n" + oid + size},
+        Row{"LineOfABlank", version + " \n" + oid + size},
+        Row{"BlankBeforeKey", version + " " + oid + size},
+        Row{"BlankAfterOid", version + "oid sha256:" + digits + " \n" + size},
+        Row{"Nul", version + oid + size + std::string(1, '\0')},
+        Row{"ZeroWidthSpace", "\xe2\x80\x8b" + version + oid + size},
+        Row{"UpperCaseKey", version + "OID sha256:" + digits + "\n" + size},
+        Row{"UpperCaseHashName", version + "oid SHA256:" + digits + "\n" + size},
+        Row{"NoHexDigits", version + "oid sha256:" + std::string(64, 'g') + "\n" + size},
+        Row{"TwoPluses", version + oid + "size ++1\n"},
+        Row{"OnlyAPlus", version + oid + "size +\n"},
+        Row{"PlusMinus", version + oid + "size +-1\n"}, Row{"EmptySize", version + oid + "size \n"},
+        Row{"SizeWithExponent", version + oid + "size 1e3\n"},
+        Row{"SizeWithUnderscore", version + oid + "size 1_000\n"},
+        Row{"SizeBeyond64Bits", version + oid + "size 18446744073709551616\n"},
+        Row{"TwoVersions", version + version + oid + size},
+        Row{"TwoOids", version + oid + oid + size}, Row{"TwoSizes", version + oid + size + size},
+        Row{"LineWithoutValue", version + "junk\n" + oid + size},
+        Row{"VersionWithSlash", "version https://git-lfs.github.com/spec/v1/\n" + oid + size},
+        Row{"HawserByHttp", "version http://hawser.github.com/spec/v1\n" + oid + size},
+        Row{"GitMediaV1", "version http://git-media.io/v/1\n" + oid + size},
         Row{"TwoBlanks", version + "oid  sha256:" + digits + "\n" + size},
         Row{"Tab", version + "oid\tsha256:" + digits + "\n" + size},
         Row{"UpperCase", version + "oid sha256:" + std::string(64, 'A') + "\n" + size},
@@ -78,6 +116,13 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"PlainHttp", "version http://git-lfs.github.com/spec/v1\n" + oid + size},
         Row{"Bom", "\xef\xbb\xbf" + version + oid + size},
         Row{"TooLong", version + oid + size + std::string(1024, '\n')},
+        Row{"UnnamedExtension", version + "ext-0- sha256:" + digits + "\n" + oid + size},
+        Row{"ExtensionWithoutDash", version + "ext-0 sha256:" + digits + "\n" + oid + size},
+        Row{"LetterAsPriority", version + "ext-a-a sha256:" + digits + "\n" + oid + size},
+        Row{"NegativePriority", version + "ext--1-a sha256:" + digits + "\n" + oid + size},
+        Row{"ExtensionWithoutHash", version + "ext-0-a " + digits + "\n" + oid + size},
+        Row{"UpperCaseExtension", version + "Ext-0-a sha256:" + digits + "\n" + oid + size},
+        Row{"NameBeginsWithADot", version + "ext-0-.a sha256:" + digits + "\n" + oid + size},
         Row{"TwoDigits", version + "ext-10-a sha256:" + digits + "\n" + oid + size},
         Row{"SamePriority", version + "ext-0-a sha256:" + digits + "\next-0-b sha256:" + digits +
                                 "\n" + oid + size}),
@@ -88,6 +133,30 @@ TEST(Pointer, OfNothingIsNothing) {
   ASSERT_TRUE(pointer);
   EXPECT_EQ(pointer->size_bytes, 0U);
   EXPECT_EQ(write_pointer(*pointer), "");
+}
+
+TEST(Pointer, OfSizeZeroIsWrittenAsNothingWhateverItsName) {
+  for (const char* zero : {"size 0\n", "size 000\n", "size +0\n"}) {
+    const auto pointer = read_pointer(version + oid + zero);
+    ASSERT_TRUE(pointer) << zero;
+    EXPECT_EQ(pointer->oid, digits);
+    EXPECT_EQ(pointer->size_bytes, 0U);
+    EXPECT_EQ(write_pointer(*pointer), "");
+  }
+}
+
+TEST(Pointer, MayBeOfTheLargestFileThereIs) {
+  const std::string text = version + oid + "size 9223372036854775807\n";
+  const auto pointer = read_pointer(text);
+  ASSERT_TRUE(pointer);
+  EXPECT_EQ(pointer->size_bytes, 9223372036854775807U);
+  EXPECT_EQ(write_pointer(*pointer), text);
+}
+
+TEST(Pointer, GivesItsExtensionsByPartsOfTheirKeys) {
+  const auto pointer = read_pointer(version + "ext-9-_Case2 sha256:" + digits + "\n" + oid + size);
+  ASSERT_TRUE(pointer);
+  EXPECT_EQ(pointer->extensions, (std::vector<PointerExtension>{{9, "_Case2", digits}}));
 }
 
 TEST(Pointer, KeepsExtensionsInTheirOrder) {
