@@ -89,7 +89,8 @@ void Repository::add(const std::vector<std::string>& patterns) {
 
 std::optional<std::string> Repository::commit(const CommitOptions& options) {
   Turn turn(*state_);
-  const auto id = repository::commit_index(turn.repo(), turn.index(), options, state_->environment);
+  const auto id = repository::commit_index(turn.repo(), turn.index(), options, state_->environment,
+                                           turn.hooks());
   return id ? std::optional(git::hex(*id)) : std::nullopt;
 }
 

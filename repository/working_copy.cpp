@@ -51,6 +51,10 @@ WorkTree Turn::work_tree() {
   return {repo(), index(), *copy_.store, copy_.options.callbacks, copy_.options.skip_lfs_files};
 }
 
+git::Hooks Turn::hooks() const {
+  return {repo(), copy_.config, copy_.options.run_hooks, copy_.options.callbacks.stop_requested};
+}
+
 std::unique_ptr<lfs::ObjectStore> open_store(const WorkingCopy& copy, const fs::path& other) {
   return store_of(copy.repo.get(), copy.config, copy.environment, other);
 }

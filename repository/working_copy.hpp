@@ -12,6 +12,7 @@
 #include "lfs/protocol/git_config.hpp"
 #include "lfs/store/object_store.hpp"
 #include "repository/git/handle.hpp"
+#include "repository/git/hooks.hpp"
 #include "repository/transport/transports.hpp"
 #include "repository/worktree/materialise.hpp"
 #include "repository/worktree/net_filter.hpp"
@@ -41,6 +42,8 @@ class Turn {
   /// Read anew when it is first asked for.
   [[nodiscard]] git_index* index();
   [[nodiscard]] WorkTree work_tree();
+  /// For as long as the turn lasts.
+  [[nodiscard]] git::Hooks hooks() const;
 
  private:
   WorkingCopy& copy_;

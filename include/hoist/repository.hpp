@@ -62,6 +62,8 @@ struct RepositoryOptions {
   std::string revision = {};
   /// Leaves pointers in place of large files; pull and push work all the same.
   bool skip_lfs_files = false;
+  /// Runs the user's own hooks as git does: pre-commit, commit-msg, post-commit and pre-push.
+  bool run_hooks = true;
   Callbacks callbacks = {};
 };
 

@@ -2,6 +2,9 @@
 #include "repository/history/commit.hpp"
 
 #include <array>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 
 #include <fmt/format.h>
 
@@ -51,6 +54,41 @@ bool wants_signature(git_repository* repo) {
   return git_config_get_bool(&sign, config.get(), "commit.gpgSign") == 0 && sign != 0;
 }
 
+git_oid tree_of(git_index* index) {
+  if (git_index_has_conflicts(index) != 0) {
+    throw Error(ErrorKind::conflict, "cannot commit: paths are unmerged",
+                "git status names them; resolve and add them");
+  }
+  git_oid id;
+  git::check(git_index_write_tree(&id, index), "cannot write the tree of the commit");
+  return id;
+}
+
+/// Whether HEAD has that tree already; before the first commit, whether there is nothing at all.
+bool is_head(const git_commit* head, const git_oid& tree, git_index* index) {
+  return head != nullptr ? git_oid_equal(git_commit_tree_id(head), &tree) != 0
+                         : git_index_entrycount(index) == 0;
+}
+
+/// The message as the user's hook leaves it, without comments and blanks at its ends.
+std::string final_message(git_repository* repo, std::string message, const git::Hooks& hooks) {
+  if (hooks.has("commit-msg")) {
+    const std::filesystem::path file =
+        std::filesystem::path(git_repository_path(repo)) / "COMMIT_EDITMSG";
+    std::ofstream(file, std::ios::binary) << message << '\n';
+    hooks.run("commit-msg", {file.string()});
+    std::ifstream in(file, std::ios::binary);
+    message.assign(std::istreambuf_iterator<char>(in), {});
+  }
+  git::Text text;
+  git::check(git_message_prettify(text.get(), message.c_str(), 0, '#'),
+             "cannot use the commit message");
+  if (text.view().empty()) {
+    throw Error(ErrorKind::invalid_input, "cannot commit: the message is empty");
+  }
+  return std::string(text.view());
+}
+
 }  // namespace
 
 git::Commit head_commit(git_repository* repo) {
@@ -87,39 +125,31 @@ void require_no_operation(git_repository* repo) {
 
 std::optional<git_oid> commit_index(git_repository* repo, git_index* index,
                                     const CommitOptions& options,
-                                    const lfs::Environment& environment) {
+                                    const lfs::Environment& environment, const git::Hooks& hooks) {
   require_no_operation(repo);
-  if (git_index_has_conflicts(index) != 0) {
-    throw Error(ErrorKind::conflict, "cannot commit: paths are unmerged",
-                "git status names them; resolve and add them");
-  }
-  git_oid tree_id;
-  git::check(git_index_write_tree(&tree_id, index), "cannot write the tree of the commit");
   const git::Commit parent = head_commit(repo);
-  const bool is_same = parent ? git_oid_equal(git_commit_tree_id(parent.get()), &tree_id) != 0
-                              : git_index_entrycount(index) == 0;
-  if (is_same) return std::nullopt;
+  if (is_head(parent.get(), tree_of(index), index)) return std::nullopt;
   if (wants_signature(repo)) {
     throw Error(ErrorKind::unsupported, "cannot commit: commit.gpgSign asks for a signature",
                 "hoist does not sign yet: commit with git, or set commit.gpgSign to false");
   }
-
+  if (hooks.has("pre-commit")) {
+    hooks.run("pre-commit");
+    git::check(git_index_read(index, 1), "cannot read the index");  // the hook may have staged
+  }
+  const git_oid tree_id = tree_of(index);
   const auto tree = git::out<git::Tree>([&](git_tree** it) {
     git::check(git_tree_lookup(it, repo, &tree_id), "cannot read the tree of the commit");
   });
   const git::Signature author = author_of(repo, options, environment);
   const git::Signature by = committer(repo, environment);
-  git::Text message;
-  git::check(git_message_prettify(message.get(), options.message.c_str(), 0, '#'),
-             "cannot use the commit message");
-  if (message.view().empty()) {
-    throw Error(ErrorKind::invalid_input, "cannot commit: the message is empty");
-  }
+  const std::string message = final_message(repo, options.message, hooks);
   std::array<const git_commit*, 1> parents{parent.get()};
   git_oid id;
-  git::check(git_commit_create(&id, repo, "HEAD", author.get(), by.get(), nullptr,
-                               message.get()->ptr, tree.get(), parent ? 1 : 0, parents.data()),
+  git::check(git_commit_create(&id, repo, "HEAD", author.get(), by.get(), nullptr, message.c_str(),
+                               tree.get(), parent ? 1 : 0, parents.data()),
              "cannot commit");
+  hooks.run_after("post-commit");
   return id;
 }
 

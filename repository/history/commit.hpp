@@ -9,6 +9,7 @@
 #include "hoist/repository.hpp"
 #include "lfs/base/environment.hpp"
 #include "repository/git/handle.hpp"
+#include "repository/git/hooks.hpp"
 
 namespace hoist::repository {
 
@@ -23,11 +24,12 @@ namespace hoist::repository {
 [[nodiscard]] git::Signature committer(git_repository* repo, const lfs::Environment& environment);
 
 /// Commits what stands in `index` on top of HEAD, as the first commit where there is none. Nothing
-/// where that is what HEAD has. Throws conflict where paths are unmerged or another operation of
-/// git is under way.
+/// where that is what HEAD has. Throws conflict where paths are unmerged, another operation of git
+/// is under way, or a hook refuses.
 [[nodiscard]] std::optional<git_oid> commit_index(git_repository* repo, git_index* index,
                                                   const CommitOptions& options,
-                                                  const lfs::Environment& environment);
+                                                  const lfs::Environment& environment,
+                                                  const git::Hooks& hooks);
 
 /// Throws conflict where a merge, rebase or the like of git is not finished.
 void require_no_operation(git_repository* repo);

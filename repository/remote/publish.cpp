@@ -3,7 +3,11 @@
 
 #include <vector>
 
+#include <fmt/format.h>
+
+#include "repository/git/oid.hpp"
 #include "repository/history/pointer_scan.hpp"
+#include "repository/remote/clone_source.hpp"
 #include "repository/remote/fetch.hpp"
 #include "repository/remote/large_files.hpp"
 
@@ -21,10 +25,15 @@ void publish(WorkingCopy& copy, const Turn& turn, const std::string& remote_name
   RemoteCalls calls(transports, copy.options.callbacks);
 
   std::vector<git_oid> theirs;
+  git_oid before{};
   for (const RemoteRef& known : list_refs(remote.get(), true, calls)) {
-    if (known.name == ref.name && git_oid_equal(&known.id, &ref.id) != 0) return;
+    if (known.name == ref.name) before = known.id;
     theirs.push_back(known.id);
   }
+  if (git_oid_equal(&before, &ref.id) != 0) return;
+  const std::string url = git_remote_url(remote.get());
+  turn.hooks().run("pre-push", {remote_name, displayed_remote(url)},
+                   fmt::format("{0} {1} {0} {2}\n", ref.name, git::hex(ref.id), git::hex(before)));
   upload_large_files(copy, remote_name, ref.name,
                      new_pointers(repo, {ref.id}, theirs, copy.options.callbacks.stop_requested));
   push_ref(repo, remote.get(), ref, calls);

@@ -49,10 +49,22 @@ void add_governing(const std::string& path, std::set<std::string>& governing) {
   }
 }
 
+/// Whether the file system keeps executable bits.
+bool trusts_modes(git_repository* repo) {
+  const auto config = git::out<git::Config>([&](git_config** it) {
+    git::check(git_repository_config_snapshot(it, repo), "cannot read git's configuration");
+  });
+  int trusts = 1;
+  static_cast<void>(git_config_get_bool(&trusts, config.get(), "core.fileMode"));
+  return trusts != 0;
+}
+
 class Adding {
  public:
   explicit Adding(const WorkTree& work_tree)
-      : work_tree_(work_tree), root_(git_repository_workdir(work_tree.repo)) {}
+      : work_tree_(work_tree),
+        root_(git_repository_workdir(work_tree.repo)),
+        trusts_modes_(trusts_modes(work_tree.repo)) {}
 
   void run(const std::vector<std::string>& patterns) {
     for (const std::string& pattern : patterns) require_match(pattern);
@@ -201,22 +213,12 @@ class Adding {
   }
 
   [[nodiscard]] std::uint32_t mode_of(const std::string& path, const struct stat& file) const {
-    if (!trusts_modes()) {
+    if (!trusts_modes_) {
       const auto* known = git_index_get_bypath(work_tree_.index, path.c_str(), 0);
       const bool is_executable = known != nullptr && known->mode == GIT_FILEMODE_BLOB_EXECUTABLE;
       return is_executable ? GIT_FILEMODE_BLOB_EXECUTABLE : GIT_FILEMODE_BLOB;
     }
     return (file.st_mode & S_IXUSR) != 0 ? GIT_FILEMODE_BLOB_EXECUTABLE : GIT_FILEMODE_BLOB;
-  }
-
-  [[nodiscard]] bool trusts_modes() const {
-    const auto config = git::out<git::Config>([&](git_config** it) {
-      git::check(git_repository_config_snapshot(it, work_tree_.repo),
-                 "cannot read git's configuration");
-    });
-    int trusts = 1;
-    static_cast<void>(git_config_get_bool(&trusts, config.get(), "core.fileMode"));
-    return trusts != 0;
   }
 
   /// An entry as young as the index is looked into by git at each status.
@@ -229,6 +231,7 @@ class Adding {
 
   const WorkTree& work_tree_;
   fs::path root_;
+  bool trusts_modes_;
   std::optional<Error> failure_;
 };
 

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "repository/git/hooks.hpp"
+
+#include <fstream>
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "hoist/error.hpp"
+#include "lfs/base/process.hpp"
+#include "lfs/base/redact.hpp"
+
+namespace hoist::git {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t longest_words_bytes = 1000;
+
+fs::path hooks_folder(git_repository* repo, const lfs::GitConfig& config, const fs::path& root) {
+  const auto path = config.last("core.hooksPath");
+  if (!path || path->empty()) return fs::path(git_repository_commondir(repo)) / "hooks";
+  if (path->starts_with("~/")) {
+    const char* home = ::getenv("HOME");
+    if (home != nullptr) return fs::path(home) / path->substr(2);
+  }
+  return root / fs::path(*path);  // an absolute one stays as it is
+}
+
+/// What `git lfs install` writes.
+bool is_of_git_lfs(const fs::path& hook, const std::string& name) {
+  constexpr std::size_t enough = 4096;
+  std::string text(enough, '\0');
+  std::ifstream in(hook, std::ios::binary);
+  in.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<std::size_t>(in.gcount()));
+  return text.find("git lfs " + name) != std::string::npos &&
+         text.find("command -v git-lfs") != std::string::npos;
+}
+
+}  // namespace
+
+Hooks::Hooks(git_repository* repo, const lfs::GitConfig& config, bool are_on,
+             std::function<bool()> stop_requested)
+    : root_(git_repository_workdir(repo)),
+      folder_(hooks_folder(repo, config, root_)),
+      are_on_(are_on),
+      stop_requested_(std::move(stop_requested)) {}
+
+std::optional<fs::path> Hooks::find(const std::string& name) const {
+  if (!are_on_) return std::nullopt;
+  fs::path hook = folder_ / name;
+  std::error_code error;
+  const bool is_hook = fs::is_regular_file(hook, error) && ::access(hook.c_str(), X_OK) == 0;
+  if (!is_hook || is_of_git_lfs(hook, name)) return std::nullopt;
+  return hook;
+}
+
+void Hooks::run(const std::string& name, std::vector<std::string> arguments,
+                std::string input) const {
+  const auto hook = find(name);
+  if (!hook) return;
+  arguments.insert(arguments.begin(), hook->string());
+  lfs::ProcessOptions options;
+  options.cwd = root_;
+  options.environment = {{"GIT_EDITOR", ":"}};
+  options.input = std::move(input);
+  options.stop_requested = stop_requested_;
+  const lfs::ProcessResult result = lfs::run_process(arguments, options);
+  if (result.exit_status == 0) return;
+  const std::string words =
+      lfs::printable(result.error_output + result.output, {}, longest_words_bytes);
+  throw Error(
+      ErrorKind::conflict,
+      fmt::format("the hook {} refuses: {}", name,
+                  words.empty() ? fmt::format("exit status {}", result.exit_status) : words),
+      "RepositoryOptions::run_hooks = false goes past hooks");
+}
+
+void Hooks::run_after(const std::string& name, std::vector<std::string> arguments) const {
+  try {
+    run(name, std::move(arguments));
+  } catch (const Error& error) {
+    if (error.kind() == ErrorKind::cancelled) throw;
+  }
+}
+
+}  // namespace hoist::git
