@@ -13,7 +13,8 @@
 #include "repository/git/config_files.hpp"
 #include "repository/git/config_values.hpp"
 #include "repository/git/config_write.hpp"
-#include "repository/git/library.hpp"
+#include "repository/push/push_names.hpp"
+#include "repository/queue/program_end.hpp"
 #include "repository/remote/clone.hpp"
 #include "repository/remote/clone_source.hpp"
 #include "repository/working_copy.hpp"
@@ -113,7 +114,7 @@ void clone(WorkingCopy& copy, const CloneSource& source) {
 }  // namespace
 
 void open_or_clone(WorkingCopy& copy, const fs::path& folder, RepositoryOptions options) {
-  git::start_library();
+  watch_program_end();
   copy.environment = lfs::system_environment();
   copy.root = fs::absolute(folder).lexically_normal();
   if (copy.root.filename().empty()) copy.root = copy.root.parent_path();
@@ -157,6 +158,7 @@ void open_or_clone(WorkingCopy& copy, const fs::path& folder, RepositoryOptions 
                   "a folder above it does not count");
     }
     adopt(copy, std::move(repo));
+    sweep_push_names(copy.repo.get());
     if (source && !is_clone_of(copy.config, source->url)) {
       refuse_other_content(copy, *source, true);
     }
@@ -165,6 +167,14 @@ void open_or_clone(WorkingCopy& copy, const fs::path& folder, RepositoryOptions 
   if (copy.options.git_email)
     git::set_local(copy.repo.get(), "user.email", *copy.options.git_email);
   if (!copy.options.revision.empty()) check_out(copy, copy.options.revision, {});
+}
+
+void reopen(WorkingCopy& copy) {
+  git::Repo repo = open_at(copy.root);
+  if (!repo) {
+    throw Error(ErrorKind::not_found, fmt::format("{} is gone", copy.root.string()));
+  }
+  adopt(copy, std::move(repo));
 }
 
 }  // namespace hoist::repository

@@ -14,4 +14,8 @@ struct WorkingCopy;
 void open_or_clone(WorkingCopy& copy, const std::filesystem::path& folder,
                    RepositoryOptions options);
 
+/// Opens the repository of a working copy whose root, options and environment are set already, as
+/// another handle on it. Throws hoist::Error.
+void reopen(WorkingCopy& copy);
+
 }  // namespace hoist::repository

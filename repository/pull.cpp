@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <optional>
+#include <utility>
+#include <vector>
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -9,6 +13,7 @@
 #include "repository/history/branch.hpp"
 #include "repository/history/commit.hpp"
 #include "repository/history/rebase.hpp"
+#include "repository/push/pending_push.hpp"
 #include "repository/remote/fetch.hpp"
 #include "repository/working_copy.hpp"
 #include "repository/worktree/unfinished_move.hpp"
@@ -22,6 +27,7 @@ namespace {
 struct Plan {
   PullResult result;
   git_oid target{};
+  std::vector<std::pair<git_oid, git_oid>> replaced = {};  ///< as in Rebased
 };
 
 /// Where a branch at `ours` goes when its upstream is at `theirs`.
@@ -40,7 +46,17 @@ Plan plan_pull(git_repository* repo, const git_oid& ours, const git_oid& theirs,
                             fmt::join(rebased.conflicts, ", ")),
                 "nothing was changed; git pull --rebase lets you resolve it");
   }
-  return {{PullResult::Outcome::rebased, rebased.commits}, rebased.tip};
+  return {{PullResult::Outcome::rebased, rebased.commits}, rebased.tip, rebased.replaced};
+}
+
+/// What has the changes of an own commit after the pull; nothing where the commit is still there.
+std::optional<git_oid> replacement(git_repository* repo, const Plan& plan, const git_oid& commit) {
+  for (const auto& [before, now] : plan.replaced) {
+    if (git_oid_equal(&before, &commit) != 0) return now;
+  }
+  const bool is_there = git_oid_equal(&plan.target, &commit) != 0 ||
+                        git_graph_descendant_of(repo, &plan.target, &commit) == 1;
+  return is_there ? std::nullopt : std::optional(plan.target);
 }
 
 }  // namespace
@@ -71,8 +87,13 @@ PullResult Repository::pull() {
   if (plan.result.outcome == PullResult::Outcome::up_to_date) return plan.result;
   go_to(*state_, turn, plan.target, upstream->remote);
   const bool is_rebased = plan.result.outcome == PullResult::Outcome::rebased;
-  move_branch(repo, *branch, plan.target, ours,
-              is_rebased ? "pull --rebase" : "pull: Fast-forward");
+  state_->pushes->rewrite(
+      *branch,
+      [&] {
+        move_branch(repo, *branch, plan.target, ours,
+                    is_rebased ? "pull --rebase" : "pull: Fast-forward");
+      },
+      [&](const git_oid& commit) { return replacement(repo, plan, commit); });
   forget_move(repo);
   return plan.result;
 }

@@ -5,11 +5,13 @@
 #include <fmt/format.h>
 
 #include "repository/git/check.hpp"
-#include "repository/git/library.hpp"
 #include "repository/git/oid.hpp"
 #include "repository/history/branch.hpp"
 #include "repository/history/commit.hpp"
 #include "repository/open.hpp"
+#include "repository/push/pusher.hpp"
+#include "repository/queue/command_queue.hpp"
+#include "repository/queue/program_end.hpp"
 #include "repository/remote/clone_source.hpp"
 #include "repository/working_copy.hpp"
 #include "repository/worktree/add.hpp"
@@ -23,10 +25,14 @@ using repository::Turn;
 Repository::Repository(const std::filesystem::path& local_dir, RepositoryOptions options)
     : state_(std::make_shared<State>()) {
   repository::open_or_clone(*state_, local_dir, std::move(options));
+  state_->queue = std::make_shared<repository::CommandQueue>();
+  state_->pushes =
+      std::make_shared<repository::PendingPushes>(git_repository_path(state_->repo.get()));
+  state_->pusher = std::make_shared<repository::Pusher>(*state_, state_->pushes);
 }
 
 std::filesystem::path Repository::top_of(const std::filesystem::path& folder) {
-  git::start_library();
+  repository::watch_program_end();
   const auto repo = git::out<git::Repo>([&](git_repository** it) {
     git::check(git_repository_open_ext(it, folder.c_str(), 0, nullptr),
                fmt::format("{} is in no working copy of git", folder.string()));

@@ -51,7 +51,7 @@ void Repository::add_tag(const std::string& name, const TagOptions& options) {
         doing);
   }
   if (options.remote.empty()) return;
-  publish(*state_, turn, options.remote, {id, "refs/tags/" + name, false});
+  publish(*state_, turn, options.remote, {id, "refs/tags/" + name, "refs/tags/" + name});
 }
 
 bool Repository::delete_tag(const std::string& name, const std::string& remote_name) {

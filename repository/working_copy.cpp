@@ -9,6 +9,7 @@
 #include "lfs/base/process.hpp"
 #include "repository/git/check.hpp"
 #include "repository/git/config_values.hpp"
+#include "repository/queue/program_end.hpp"
 #include "repository/worktree/status.hpp"
 
 namespace hoist::repository {
@@ -39,6 +40,7 @@ std::unique_ptr<lfs::ObjectStore> store_of(git_repository* repo, const lfs::GitC
 }  // namespace
 
 Turn::Turn(WorkingCopy& copy) : copy_(copy), lock_(copy.turn) {
+  watch_program_end();
   copy_.config = git::config_values(copy_.repo.get(), copy_.environment);
 }
 

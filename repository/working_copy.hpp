@@ -19,6 +19,10 @@
 
 namespace hoist::repository {
 
+class CommandQueue;
+class PendingPushes;
+class Pusher;
+
 /// One working copy, as its operations share it.
 struct WorkingCopy {
   std::filesystem::path root;  ///< absolute
@@ -69,6 +73,11 @@ class Turn {
 
 namespace hoist {
 
-struct Repository::State : repository::WorkingCopy {};
+/// A working copy and what goes on behind the program's back for it.
+struct Repository::State : repository::WorkingCopy {
+  std::shared_ptr<repository::CommandQueue> queue;
+  std::shared_ptr<repository::PendingPushes> pushes;
+  std::shared_ptr<repository::Pusher> pusher;  ///< for the thread of the queue only
+};
 
 }  // namespace hoist

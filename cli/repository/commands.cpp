@@ -160,9 +160,10 @@ ExitCode run_commit(const Arguments& arguments) {
 ExitCode run_push(const Arguments& arguments) {
   return attend([&](const Callbacks& callbacks) {
     Repository repository = open_here(callbacks);
-    const std::string commit = repository.push(
-        {.remote = arguments.value("REMOTE").value_or(""), .force = arguments.has("--force")});
-    print_result(fmt::format("The remote has {}\n", commit));
+    const hoist::Command push = repository.push({.remote = arguments.value("REMOTE").value_or(""),
+                                                 .force = arguments.has("--force"),
+                                                 .rebase = false});
+    print_result(push.output());
   });
 }
 

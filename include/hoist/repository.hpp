@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <concepts>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -10,6 +11,8 @@
 #include <string_view>
 #include <vector>
 
+#include "hoist/command.hpp"
+#include "hoist/commit_scope.hpp"
 #include "hoist/error.hpp"
 
 namespace hoist {
@@ -86,6 +89,18 @@ struct PushOptions {
   bool set_upstream =
       false;           ///< even where the branch follows another; where it follows none it is set
   bool force = false;  ///< replace what the remote has
+  /// Whether push() waits for it. Otherwise it goes on behind the program's back, and the program
+  /// ends only when it is done.
+  bool blocking = true;
+  /// Where the remote has commits that we do not: pull, and try once more. With `blocking` only.
+  bool rebase = true;
+};
+
+struct PushToHubOptions {
+  std::string message = "commit files to HF hub";
+  bool track_large_files = true;  ///< as in CommitScopeOptions
+  bool blocking = true;           ///< as in PushOptions
+  bool clean_ok = true;           ///< nothing to commit is no error
 };
 
 struct PullResult {
@@ -107,9 +122,9 @@ struct TagOptions {
 /// and git-lfs. They see nothing odd in it, and may take turns with it.
 ///
 ///     hoist::Repository repo{"torch-model", {.clone_from = "user/torch-model", .token = token}};
-///     repo.add();
-///     repo.commit({.message = "My cool model :)"});
-///     repo.push();
+///     repo.commit({.message = "My cool model :)"}, [&](const std::filesystem::path& folder) {
+///       save(model, folder / "model.safetensors");
+///     });
 ///
 /// Paths that callers give are relative to the top of the working tree, with `/`; so are those that
 /// functions return. Functions may be called from several threads; those of one working copy take
@@ -152,16 +167,46 @@ class Repository {
   void add(const std::vector<std::string>& patterns = {"."});
   /// Commits what is staged. Returns the new commit, or nothing when there was nothing to commit.
   std::optional<std::string> commit(const CommitOptions& options = {});
-  /// Uploads the large files that the remote may not have, then the current branch. Throws conflict
-  /// when the remote has commits that we do not; http or protocol with the server's words when it
-  /// refuses the branch. Returns the commit that the remote has now.
-  std::string push(const PushOptions& options = {});
+  template <std::convertible_to<std::string> Text>
+  std::optional<std::string> commit(const Text& message) {
+    return commit(CommitOptions{.message = std::string(message)});
+  }
+  /// Pulls, lets `write` work in the folder that it is given, then adds, commits and pushes: see
+  /// CommitScope. What `write` throws goes on to the caller, and nothing is committed.
+  ScopeResult commit(const CommitScopeOptions& options,
+                     const std::function<void(const std::filesystem::path&)>& write);
+  [[nodiscard]] CommitScope commit_scope(const CommitScopeOptions& options = {});
+  /// Uploads the large files that the remote may not have, then the current branch as it is now.
+  /// Pushes go one after the other, in the order in which they were asked for, on a thread of their
+  /// own; what else this class does does not wait for them.
+  ///
+  /// A push that is waited for throws: conflict when the remote has commits that we do not, and
+  /// they cannot be pulled; http or protocol with the server's words when it refuses the branch.
+  /// One that is not says so in its Command.
+  Command push(const PushOptions& options = {});
+  /// Adds all that has changed, commits it and pushes. Does not pull before. Nothing where there is
+  /// nothing to commit and the remote has it all.
+  std::optional<Command> push_to_hub(const PushToHubOptions& options = {});
   /// Fetches, downloads large files, then goes to where the upstream is; own commits are put on top
   /// of it. On a conflict, or where a file would be overwritten, throws conflict, names the files
   /// and changes nothing.
   PullResult pull();
   /// Goes to a branch (one of the remote's is followed by a new local one), tag or commit.
   void checkout(const std::string& revision, const CheckoutOptions& options = {});
+
+  // Commands behind the program's back
+
+  /// The commands of this working copy, in the order in which they came: pushes, what was given to
+  /// enqueue(), and commit scopes that failed on being left.
+  [[nodiscard]] std::vector<Command> command_queue() const;
+  [[nodiscard]] std::vector<Command> commands_in_progress() const;
+  [[nodiscard]] std::vector<Command> commands_failed() const;
+  /// Waits until those are done that are in the queue now; failures are in the commands. Throws
+  /// conflict within a command.
+  void wait_for_commands() const;
+  /// Runs `job` after the commands that are in the queue now, on their thread. What it throws is in
+  /// its Command.
+  Command enqueue(std::string title, std::function<void()> job);
 
   // Tags
 
@@ -183,7 +228,12 @@ class Repository {
   std::vector<std::string> auto_track_binary_files();
 
  private:
+  friend class CommitScope;
   struct State;
+  Command queue_push(const PushOptions& options);
+  [[nodiscard]] bool follows_remote(const PushOptions& options) const;
+  [[nodiscard]] bool has_upstream() const;
+  [[nodiscard]] bool has_unpushed_commits() const;
   std::shared_ptr<State> state_;
 };
 

@@ -48,7 +48,7 @@ Rebased rebase_onto(git_repository* repo, const git_oid& upstream,
     git::check(git_rebase_init(it, repo, nullptr, target.get(), nullptr, &options), doing);
   });
 
-  Rebased result{upstream, 0, {}};
+  Rebased result{upstream, 0, {}, {}};
   git_rebase_operation* operation = nullptr;
   int code = 0;
   while ((code = git_rebase_next(&operation, rebase.get())) == 0) {
@@ -56,10 +56,12 @@ Rebased rebase_onto(git_repository* repo, const git_oid& upstream,
     if (!result.conflicts.empty()) return result;
     git_oid id;
     code = git_rebase_commit(&id, rebase.get(), nullptr, by.get(), nullptr, nullptr);
-    if (code == GIT_EAPPLIED) continue;
-    git::check(code, doing);
-    result.tip = id;
-    ++result.commits;
+    if (code != GIT_EAPPLIED) {
+      git::check(code, doing);
+      result.tip = id;
+      ++result.commits;
+    }
+    result.replaced.emplace_back(operation->id, result.tip);
   }
   if (code != GIT_ITEROVER) git::check(code, doing);
   return result;

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <git2.h>
@@ -15,6 +16,8 @@ namespace hoist::repository {
 struct Rebased {
   git_oid tip;
   std::size_t commits = 0;             ///< that were made anew
+  /// Own commits, and what has their changes now; merges have none.
+  std::vector<std::pair<git_oid, git_oid>> replaced;
   std::vector<std::string> conflicts;  ///< paths; then nothing else holds
 };
 

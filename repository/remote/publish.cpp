@@ -30,13 +30,15 @@ void publish(WorkingCopy& copy, const Turn& turn, const std::string& remote_name
     if (known.name == ref.name) before = known.id;
     theirs.push_back(known.id);
   }
-  if (git_oid_equal(&before, &ref.id) != 0) return;
+  const bool is_there = git_oid_equal(&before, &ref.id) != 0 ||
+                        (!ref.force && git_graph_descendant_of(repo, &before, &ref.id) == 1);
+  if (is_there) return;
   const std::string url = git_remote_url(remote.get());
   turn.hooks().run("pre-push", {remote_name, displayed_remote(url)},
                    fmt::format("{0} {1} {0} {2}\n", ref.name, git::hex(ref.id), git::hex(before)));
   upload_large_files(copy, remote_name, ref.name,
                      new_pointers(repo, {ref.id}, theirs, copy.options.callbacks.stop_requested));
-  push_ref(repo, remote.get(), ref, calls);
+  push_ref(remote.get(), ref, calls);
 }
 
 }  // namespace hoist::repository

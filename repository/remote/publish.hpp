@@ -10,7 +10,7 @@ namespace hoist::repository {
 
 /// Brings a commit or tag to a reference of a remote: first the large files that its history has
 /// and the remote may not have, then the history itself. Nothing is done where the remote has it
-/// already. Throws hoist::Error, as push_ref() and upload_large_files() do.
+/// already, or is ahead of it. Throws hoist::Error, as push_ref() and upload_large_files() do.
 void publish(WorkingCopy& copy, const Turn& turn, const std::string& remote, const RefToPush& ref);
 
 }  // namespace hoist::repository

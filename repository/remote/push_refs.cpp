@@ -2,38 +2,14 @@
 #include "repository/remote/push_refs.hpp"
 
 #include <array>
-#include <random>
 
 #include <fmt/format.h>
 
-#include "repository/git/check.hpp"
-#include "repository/git/handle.hpp"
 #include "repository/history/branch.hpp"
 #include "repository/remote/clone_source.hpp"
 
 namespace hoist::repository {
 namespace {
-
-/// What is to be pushed, under a name: libgit2 pushes references only.
-class PushReference {
- public:
-  PushReference(git_repository* repo, const git_oid& id) : repo_(repo) {
-    std::random_device random;
-    name_ = fmt::format("refs/hoist/push/{:08x}{:08x}", random(), random());
-    const auto reference = git::out<git::Reference>([&](git_reference** it) {
-      git::check(git_reference_create(it, repo, name_.c_str(), &id, 0, nullptr),
-                 "cannot name what is to be pushed");
-    });
-  }
-  PushReference(const PushReference&) = delete;
-  PushReference& operator=(const PushReference&) = delete;
-  ~PushReference() { static_cast<void>(git_reference_remove(repo_, name_.c_str())); }
-  [[nodiscard]] const std::string& name() const { return name_; }
-
- private:
-  git_repository* repo_;
-  std::string name_;
-};
 
 void push(git_remote* remote, std::string refspec, const std::string& doing, RemoteCalls& calls) {
   std::array texts{refspec.data()};
@@ -58,9 +34,8 @@ void push(git_remote* remote, std::string refspec, const std::string& doing, Rem
 
 }  // namespace
 
-void push_ref(git_repository* repo, git_remote* remote, const RefToPush& ref, RemoteCalls& calls) {
-  const PushReference source(repo, ref.id);
-  push(remote, fmt::format("{}{}:{}", ref.force ? "+" : "", source.name(), ref.name),
+void push_ref(git_remote* remote, const RefToPush& ref, RemoteCalls& calls) {
+  push(remote, fmt::format("{}{}:{}", ref.force ? "+" : "", ref.source, ref.name),
        fmt::format("cannot push {} to {}", short_name(ref.name),
                    displayed_remote(git_remote_url(remote))),
        calls);

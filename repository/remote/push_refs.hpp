@@ -11,14 +11,14 @@ namespace hoist::repository {
 
 struct RefToPush {
   git_oid id{};        ///< of a commit or tag
+  std::string source;  ///< a reference to it here
   std::string name;    ///< at the remote: "refs/heads/main"
   bool force = false;  ///< also where the remote has what we do not know
 };
 
-/// Pushes one commit or tag to one reference of a remote, through a reference of its own below
-/// refs/hoist/push/ that is gone afterwards. Throws conflict ("pull first") where the remote has
-/// other commits, http with the remote's words where it refuses.
-void push_ref(git_repository* repo, git_remote* remote, const RefToPush& ref, RemoteCalls& calls);
+/// Pushes one commit or tag to one reference of a remote. Throws conflict ("pull first") where the
+/// remote has other commits, http with the remote's words where it refuses.
+void push_ref(git_remote* remote, const RefToPush& ref, RemoteCalls& calls);
 
 /// Removes a reference from a remote.
 void delete_remote_ref(git_remote* remote, const std::string& name, RemoteCalls& calls);

@@ -158,7 +158,7 @@ TEST_F(BranchesTest, APullIsARebaseWhereBothHaveCommitted) {
   commit_all(ours, "ours 1");
   write(ours, "c.bin", "ours");
   commit_all(ours, "ours 2");
-  EXPECT_EQ(error_of([&] { ours.push(); }).kind(), ErrorKind::conflict);
+  EXPECT_EQ(error_of([&] { ours.push({.rebase = false}); }).kind(), ErrorKind::conflict);
   const PullResult result = ours.pull();
   EXPECT_EQ(result.outcome, PullResult::Outcome::rebased);
   EXPECT_EQ(result.rebased_commits, 2U);
@@ -179,8 +179,8 @@ TEST_F(BranchesTest, APushReplacesWhatTheRemoteHasWhereForced) {
   theirs.push();
   write(ours, "a.bin", "ours");
   commit_all(ours, "ours");
-  const std::string pushed = ours.push({.force = true});
-  EXPECT_EQ(git(remote(), {"rev-parse", "main"}), pushed + "\n");
+  ours.push({.force = true});
+  EXPECT_EQ(git(remote(), {"rev-parse", "main"}), ours.head().value() + "\n");
   EXPECT_EQ(git(ours.path(), {"for-each-ref", "refs/hoist"}), "");
 }
 

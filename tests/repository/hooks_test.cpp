@@ -70,7 +70,8 @@ TEST_F(HooksTest, OfGitLfsAreNotNeeded) {
   write(repository, "a.bin", "2");
   repository.add();
   repository.commit();
-  EXPECT_EQ(repository.push(), repository.head());
+  repository.push();
+  EXPECT_EQ(git(remote(), {"rev-parse", "main"}), repository.head().value() + "\n");
 }
 
 }  // namespace

@@ -232,8 +232,9 @@ struct Edit {
   std::string after;
 };
 
-const std::string line_feed_row = "*.bin filter=lfs diff=lfs merge=lfs -text\n";
-const std::string crlf_row = "*.bin filter=lfs diff=lfs merge=lfs -text\r\n";
+// Never destroyed: nothing runs at the end of the process.
+const std::string& line_feed_row = *new std::string("*.bin filter=lfs diff=lfs merge=lfs -text\n");
+const std::string& crlf_row = *new std::string("*.bin filter=lfs diff=lfs merge=lfs -text\r\n");
 
 class Tracking : public ::testing::TestWithParam<Edit> {};
 

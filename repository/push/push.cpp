@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <chrono>
+
+#include <fmt/format.h>
+
+#include "hoist/repository.hpp"
+#include "repository/history/branch.hpp"
+#include "repository/push/pusher.hpp"
+#include "repository/queue/attend.hpp"
+#include "repository/queue/command_queue.hpp"
+#include "repository/working_copy.hpp"
+
+namespace hoist {
+
+using namespace repository;  // NOLINT(google-build-using-namespace): the parts of this operation
+
+namespace {
+
+std::shared_ptr<PendingPush> plan_push(WorkingCopy& copy, PendingPushes& pushes,
+                                       const PushOptions& options) {
+  const Turn turn(copy);
+  const auto branch = head_reference(turn.repo());
+  if (!branch) {
+    throw Error(ErrorKind::conflict, "cannot push: HEAD is on no branch", "check out a branch");
+  }
+  const auto commit = commit_at(turn.repo(), *branch);
+  if (!commit) {
+    throw Error(ErrorKind::not_found,
+                fmt::format("cannot push {}: it has no commit yet", short_name(*branch)));
+  }
+  const std::string remote =
+      options.remote.empty() ? push_remote(turn.repo(), *branch) : options.remote;
+  return pushes.add({remote, *branch, options.force, options.set_upstream}, *commit);
+}
+
+}  // namespace
+
+Command Repository::queue_push(const PushOptions& options) {
+  const auto push = plan_push(*state_, *state_->pushes, options);
+  const std::string branch = short_name(push->order.branch);
+  auto command = state_->queue->enqueue(
+      fmt::format("push {} to {}", branch, push->order.remote),
+      fmt::format("`git push {} {}` in {} pushes it", push->order.remote, branch,
+                  state_->root.string()),
+      [pusher = state_->pusher, push](CommandState& self) { pusher->run(push, self); });
+  state_->pushes->assign(*push, command);
+  return Command(std::move(command));
+}
+
+Command Repository::push(const PushOptions& options) {
+  Command command = queue_push(options);
+  if (!options.blocking) return command;
+  try {
+    attend(*command.state_, state_->options.callbacks);
+  } catch (const Error& error) {
+    const bool may_pull = options.rebase && !options.force && !state_->queue->is_own_thread() &&
+                          command.status() == status_of(error);
+    if (error.kind() != ErrorKind::conflict || !may_pull || !follows_remote(options)) throw;
+    pull();
+    state_->queue->forget(command.state_);
+    command = queue_push(options);
+    attend(*command.state_, state_->options.callbacks);
+  }
+  return command;
+}
+
+/// Whether a pull gets what stood in the way of a push.
+bool Repository::follows_remote(const PushOptions& options) const {
+  const Turn turn(*state_);
+  const auto branch = head_reference(turn.repo());
+  const auto upstream = branch ? upstream_of(turn.repo(), *branch) : std::nullopt;
+  return upstream && upstream->merge == *branch &&
+         (options.remote.empty() || options.remote == upstream->remote);
+}
+
+std::optional<Command> Repository::push_to_hub(const PushToHubOptions& options) {
+  if (options.track_large_files) {
+    auto_track_large_files();
+    auto_track_binary_files();
+  }
+  add();
+  const auto commit = this->commit({.message = options.message});
+  if (!commit && !options.clean_ok) {
+    throw Error(ErrorKind::conflict, "nothing to commit: the working tree is clean",
+                "PushToHubOptions::clean_ok takes that for success");
+  }
+  if (!commit && !has_unpushed_commits()) return std::nullopt;
+  return push({.blocking = options.blocking});
+}
+
+bool Repository::has_unpushed_commits() const {
+  const Turn turn(*state_);
+  const auto branch = head_reference(turn.repo());
+  const auto ours = branch ? commit_at(turn.repo(), *branch) : std::nullopt;
+  if (!ours) return false;
+  const auto upstream = upstream_of(turn.repo(), *branch);
+  const auto theirs = upstream ? commit_at(turn.repo(), upstream->tracking) : std::nullopt;
+  return !theirs || (git_oid_equal(&*ours, &*theirs) == 0 &&
+                     git_graph_descendant_of(turn.repo(), &*theirs, &*ours) != 1);
+}
+
+}  // namespace hoist

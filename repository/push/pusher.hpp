@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "repository/push/pending_push.hpp"
+#include "repository/queue/command_state.hpp"
+#include "repository/working_copy.hpp"
+
+namespace hoist::repository {
+
+/// Does the pushes of one working copy, with a handle of its own on the repository, so that they
+/// hold up nothing else. Used by one thread at a time; it never touches index and working tree.
+class Pusher {
+ public:
+  /// Takes from `first` what it needs; is opened when it is first used.
+  Pusher(const WorkingCopy& first, std::shared_ptr<PendingPushes> pushes);
+
+  /// Returns when the push's commit, or one that has it in its history, is at the remote. `command`
+  /// hears of its progress and may cancel it. Throws hoist::Error.
+  void run(const std::shared_ptr<PendingPush>& push, CommandState& command);
+
+ private:
+  [[nodiscard]] bool was_sent(const PendingPush& push);
+  void send(const PendingPush& push, const git_oid& commit, CommandState& command);
+
+  struct Sent {
+    git_oid commit{};
+    Command::Clock::time_point at;
+  };
+  std::shared_ptr<PendingPushes> pushes_;
+  WorkingCopy copy_;
+  std::map<std::pair<std::string, std::string>, Sent> sent_;  ///< by remote and branch
+};
+
+}  // namespace hoist::repository
