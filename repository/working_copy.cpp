@@ -73,7 +73,8 @@ std::unique_ptr<lfs::ObjectStore> store_at(const fs::path& repository,
 }
 
 git::TransportPorts transport_ports(WorkingCopy& copy) {
-  git::TransportPorts ports{copy.config, copy.environment, lfs::run_process};
+  // Before a clone has made it, there is no folder to run in.
+  git::TransportPorts ports{copy.config, copy.environment, lfs::run_in(copy.repo ? copy.root : "")};
   if (copy.options.callbacks.stop_requested) {
     ports.stop_requested = copy.options.callbacks.stop_requested;
   }

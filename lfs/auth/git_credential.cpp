@@ -35,6 +35,14 @@ std::string value_of(std::string_view record, std::string_view name) {
 
 }  // namespace
 
+ProcessRunner run_in(std::filesystem::path folder) {
+  return
+      [folder = std::move(folder)](const std::vector<std::string>& argv, ProcessOptions options) {
+        if (options.cwd.empty()) options.cwd = folder;
+        return run_process(argv, options);
+      };
+}
+
 std::optional<FilledCredential> GitCredential::fill(const SecretUrl& url,
                                                     const std::string& username) const {
   // Helpers know the repository, not its LFS endpoint.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <filesystem>
 #include <functional>
 #include <optional>
 #include <string>
@@ -14,6 +15,10 @@ namespace hoist::lfs {
 /// Runs a program; run_process() outside of tests.
 using ProcessRunner =
     std::function<ProcessResult(const std::vector<std::string>& argv, const ProcessOptions&)>;
+
+/// run_process() in that folder, where the options name none: git looks for the configuration of
+/// the repository there.
+[[nodiscard]] ProcessRunner run_in(std::filesystem::path folder);
 
 /// A user name and a password that a credential helper of git gave.
 struct FilledCredential {

@@ -5,9 +5,9 @@
 
 #include <fmt/format.h>
 
+#include "lfs/auth/git_credential.hpp"
 #include "lfs/auth/helper_turn.hpp"
 #include "lfs/base/log.hpp"
-#include "lfs/base/process.hpp"
 #include "lfs/base/redact.hpp"
 #include "lfs/http/curl_transport.hpp"
 #include "lfs/journal/journal_place.hpp"
@@ -68,14 +68,14 @@ std::unique_ptr<BatchClient> Session::batch_client(const std::string& remote, Op
     take_helper_turn(*lfs_dir, stop_requested, ask);
   };
   return std::make_unique<BatchClient>(
-      *server,
-      BatchPorts{*transport_,
-                 clock_,
-                 [this] { return random(); },
-                 [this](std::string_view line) { log(line); },
-                 settings_.patience,
-                 {options_.config, options_.environment, run_process, stop_requested, in_turn},
-                 options_.token});
+      *server, BatchPorts{*transport_,
+                          clock_,
+                          [this] { return random(); },
+                          [this](std::string_view line) { log(line); },
+                          settings_.patience,
+                          {options_.config, options_.environment, run_in(options_.folder),
+                           stop_requested, in_turn},
+                          options_.token});
 }
 
 std::unique_ptr<UploadJournal> Session::open_journal(const LfsDir& lfs_dir, const std::string& oid,
