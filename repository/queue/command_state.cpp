@@ -166,14 +166,15 @@ void CommandState::cancel() {
 }
 
 void CommandState::end(int status, std::exception_ptr error, const std::string& words) {
+  Job finished;  // what it holds may take locks of its own when it goes
   const std::lock_guard lock(mutex_);
+  if (!error) finished.swap(job_);
   end_locked(status, std::move(error), words);
 }
 
 void CommandState::end_locked(int status, std::exception_ptr error, const std::string& words) {
   if (!words.empty()) append(errors_, words);
   error_ = std::move(error);
-  if (!error_) job_ = nullptr;
   finished_at_ = Command::Clock::now();
   status_ = status;
   done_.notify_all();
