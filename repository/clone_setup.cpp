@@ -50,10 +50,9 @@ std::string startable_hoist(const lfs::Environment& environment) {
 std::string set_up_hooks(WorkingCopy& copy, const std::string& program) {
   if (program.empty()) return "there is no program hoist either, which hooks could call";
   const HooksPlace place = hooks_place(copy.repo.get(), copy.config);
-  if (!place.is_inside) {
-    return fmt::format(
-        "no hooks keep it from that, since core.hooksPath is {}, outside of the clone",
-        place.folder.string());
+  if (place.where != HooksPlace::Where::git_folder) {
+    return fmt::format("no hooks keep it from that, since core.hooksPath is {}",
+                       place.folder.string());
   }
   install_hooks(place.folder, {"pre-push", lfs::pre_commit_hook_name}, program);
   return "the hooks pre-commit and pre-push refuse that, and let `git push` bring them along";

@@ -57,7 +57,7 @@ HooksPlace place_of(const Arguments& arguments) {
   const auto path = arguments.value("PATH");
   HooksPlace place = repository::find_hooks_place(path ? std::optional<std::filesystem::path>(*path)
                                                        : std::nullopt);
-  if (!place.is_inside && !arguments.has("--force")) {
+  if (place.where == HooksPlace::Where::elsewhere && !arguments.has("--force")) {
     throw Error(ErrorKind::conflict,
                 fmt::format("core.hooksPath is {}, outside of this repository, where other "
                             "repositories may look for their hooks, too",

@@ -38,6 +38,8 @@ fs::path hooks_folder(git_repository* repo, const lfs::GitConfig& config) {
 }
 
 std::string beginning_of_hook(const fs::path& hook) {
+  std::error_code error;
+  if (!fs::is_regular_file(hook, error)) return {};
   constexpr std::size_t enough = 4096;
   std::string text(enough, '\0');
   std::ifstream in(hook, std::ios::binary);

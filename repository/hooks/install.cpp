@@ -98,8 +98,13 @@ bool is_below(const fs::path& path, const fs::path& folder) {
 HooksPlace hooks_place(git_repository* repo, const lfs::GitConfig& config) {
   HooksPlace place{fs::absolute(git::hooks_folder(repo, config)).lexically_normal()};
   const char* top = git_repository_workdir(repo);
-  place.is_inside = is_below(place.folder, git_repository_commondir(repo)) ||
-                    (top != nullptr && is_below(place.folder, top));
+  if (is_below(place.folder, git_repository_commondir(repo))) {
+    place.where = HooksPlace::Where::git_folder;
+  } else if (top != nullptr && is_below(place.folder, top)) {
+    place.where = HooksPlace::Where::working_tree;
+  } else {
+    place.where = HooksPlace::Where::elsewhere;
+  }
   return place;
 }
 

@@ -12,8 +12,12 @@ namespace hoist::repository {
 /// Where git looks for the hooks of a repository.
 struct HooksPlace {
   std::filesystem::path folder;  ///< absolute; need not exist
-  /// Below the working tree or git's own folder. Others may serve several repositories.
-  bool is_inside = true;
+  enum class Where {
+    git_folder,    ///< the repository's alone
+    working_tree,  ///< the same, and perhaps in its history
+    elsewhere,     ///< may serve several repositories
+  };
+  Where where = Where::git_folder;
 };
 
 /// The hooks of the repository that `folder` is in; without it, of the one that GIT_DIR or the

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The hooks that hoist installs, run by the real git, mostly where there is no git-lfs.
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -151,6 +152,20 @@ TEST_F(HooksOfHoist, APushToAnAddressWithoutANameBringsLargeFilesAlong) {
   expect_success(plain_git(work, {"remote", "set-url", "elsewhere", "https://nowhere.invalid/x"}));
   expect_success(plain_git(work, {"push", url(), "HEAD~0:refs/heads/main"}));
   expect_on_hub(files);
+}
+
+TEST_F(HooksOfHoist, APushGoesByWhatTheCommandLineConfigures) {
+  const fs::path work = clone_without_git_lfs();
+  hub::create_repository(folder() / "hub", "me/other");
+  const std::vector<TestFile> files{{"a.bin", random_bytes(100, 1)}};
+  commit_natively(work, files);
+  expect_success(plain_git(work, {"-c", "lfs.url=" + url("me/other") + "/info/lfs", "push"}));
+  expect_on_hub(files);
+  const auto requests = hub().requests();
+  EXPECT_TRUE(std::any_of(requests.begin(), requests.end(), [](const hub::RequestRecord& request) {
+    return request.target == hub::Target::batch &&
+           request.url.find("/me/other/") != std::string::npos;
+  }));
 }
 
 TEST_F(HooksOfHoist, APushToARepositoryOnThisDiskFillsItsStore) {

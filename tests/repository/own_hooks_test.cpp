@@ -146,12 +146,18 @@ TEST_F(OwnHooks, AreWrittenByACloneWithoutGitLfs) {
   EXPECT_FALSE(fs::exists(folder / "post-merge"));
 }
 
-TEST_F(OwnHooks, OfACloneStayOutOfAFolderThatOthersShare) {
-  git(folder(), {"config", "--global", "core.hooksPath", hooks().string()});
+TEST_F(OwnHooks, OfACloneStayOutOfAFolderThatIsNotItsAlone) {
+  begin({{"in-history/pre-push", "of the history"}});
   const ScopedEnvironment path("PATH", path_without_git_lfs());
-  Repository repository = clone();
-  EXPECT_THAT(notices, ElementsAre(HasSubstr("core.hooksPath")));
-  EXPECT_FALSE(fs::exists(hooks()));
+  const std::string shared = hooks().string();
+  for (const std::string& other : {shared, std::string("in-history")}) {
+    git(folder(), {"config", "--global", "core.hooksPath", other});
+    notices.clear();
+    Repository repository = clone("clone-" + fs::path(other).filename().string());
+    EXPECT_THAT(notices, ::testing::Contains(HasSubstr("core.hooksPath")));
+    EXPECT_FALSE(fs::exists(hooks()));
+    EXPECT_EQ(content(repository, "in-history/pre-push"), "of the history");
+  }
 }
 
 TEST_F(OwnHooks, ArePassedOverByHoistItselfButNotWhatTheyKeep) {
