@@ -32,14 +32,14 @@ struct Plan {
 
 /// Where a branch at `ours` goes when its upstream is at `theirs`.
 Plan plan_pull(git_repository* repo, const git_oid& ours, const git_oid& theirs,
-               const lfs::Environment& environment) {
+               const lfs::Environment& environment, const std::function<bool()>& stop_requested) {
   std::size_t ahead = 0;
   std::size_t behind = 0;
   git::check(git_graph_ahead_behind(&ahead, &behind, repo, &ours, &theirs),
              "cannot compare the branch with its upstream");
   if (behind == 0) return {{PullResult::Outcome::up_to_date, 0}, ours};
   if (ahead == 0) return {{PullResult::Outcome::fast_forward, 0}, theirs};
-  const Rebased rebased = rebase_onto(repo, theirs, environment);
+  const Rebased rebased = rebase_onto(repo, theirs, environment, stop_requested);
   if (!rebased.conflicts.empty()) {
     throw Error(ErrorKind::conflict,
                 fmt::format("cannot pull: the remote and we have both changed {}",
@@ -82,7 +82,8 @@ PullResult Repository::pull() {
   const auto theirs = commit_at(repo, upstream->tracking);
   const auto ours = commit_at(repo, *branch);
   if (!theirs) return {};  // the remote is empty, or has lost the branch
-  const Plan plan = ours ? plan_pull(repo, *ours, *theirs, state_->environment)
+  const Plan plan = ours ? plan_pull(repo, *ours, *theirs, state_->environment,
+                                     state_->options.callbacks.stop_requested)
                          : Plan{{PullResult::Outcome::fast_forward, 0}, *theirs};
   if (plan.result.outcome == PullResult::Outcome::up_to_date) return plan.result;
   go_to(*state_, turn, plan.target, upstream->remote);

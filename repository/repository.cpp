@@ -96,7 +96,7 @@ void Repository::add(const std::vector<std::string>& patterns) {
 std::optional<std::string> Repository::commit(const CommitOptions& options) {
   Turn turn(*state_);
   const auto id = repository::commit_index(turn.repo(), turn.index(), options, state_->environment,
-                                           turn.hooks());
+                                           turn.hooks(), state_->options.callbacks.stop_requested);
   return id ? std::optional(git::hex(*id)) : std::nullopt;
 }
 

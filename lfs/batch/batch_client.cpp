@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <numeric>
 
 #include <fmt/format.h>
@@ -23,6 +24,8 @@ constexpr const char* media_type = "application/vnd.git-lfs+json";
 constexpr std::chrono::seconds answer_limit = std::chrono::minutes(2);
 /// 10,000 parts with long URLs make 15 MB.
 constexpr std::size_t longest_answer_bytes = std::size_t{64} * 1024 * 1024;
+/// A page holds 100 locks or so.
+constexpr unsigned most_lock_pages = 1000;
 /// What ends sooner is not worth a request.
 constexpr std::chrono::seconds least_life = std::chrono::seconds(5);
 
@@ -79,7 +82,7 @@ std::vector<BatchEntry> BatchClient::batch(const std::vector<ObjectId>& objects,
     const std::size_t count = std::min(most_objects_in_batch, order.size() - first);
     std::vector<ObjectId> asked;
     for (std::size_t i = first; i < first + count; ++i) asked.push_back(objects[order[i]]);
-    const Reply reply = ask_endpoint(batch_request(server_.operation, asked, ref));
+    const Reply reply = ask_batch(batch_request(server_.operation, asked, ref));
     auto answers =
         said_by(reply.from, [&] { return read_batch_answers(reply.answer.body, asked); });
     for (std::size_t i = 0; i < count; ++i) entries[order[first + i]] = std::move(answers[i]);
@@ -89,23 +92,50 @@ std::vector<BatchEntry> BatchClient::batch(const std::vector<ObjectId>& objects,
 
 BatchAction BatchClient::upload_action(std::string_view oid, std::uint64_t size_bytes,
                                        const std::string& upload_id) {
-  const Reply reply = ask_endpoint(batch_request(oid, size_bytes, upload_id));
+  const Reply reply = ask_batch(batch_request(oid, size_bytes, upload_id));
   return said_by(reply.from, [&] { return read_batch_answer(reply.answer.body, oid); });
 }
 
-BatchClient::Reply BatchClient::ask_endpoint(const std::string& body) {
-  const bool grant_is_old = grant_.has_value();
-  Reply reply = ask(about_endpoint(body));
-  if (reply.answer.status == 401 && grant_is_old) {
-    grant_.reset();
-    reply = ask(about_endpoint(body));
-  }
+BatchClient::Reply BatchClient::ask_batch(const std::string& body) {
+  Reply reply = ask_endpoint("/objects/batch", body, ports_.patience);
   if (!reply.answer.is_success()) throw refusal(reply);
   return reply;
 }
 
+BatchClient::Reply BatchClient::ask_endpoint(std::string_view path, const std::string& body,
+                                             Duration patience) {
+  const bool grant_is_old = grant_.has_value();
+  Reply reply = ask(about_endpoint(path, body, patience));
+  if (reply.answer.status == 401 && grant_is_old) {
+    grant_.reset();
+    reply = ask(about_endpoint(path, body, patience));
+  }
+  return reply;
+}
+
+std::optional<Locks> BatchClient::verify_locks(std::string_view ref, Duration patience) {
+  Locks locks;
+  std::string cursor;
+  for (unsigned pages = 0; pages < most_lock_pages; ++pages) {
+    const Reply reply = ask_endpoint("/locks/verify", verify_locks_request(ref, cursor), patience);
+    const int status = reply.answer.status;
+    if (status == 404 || status == 501) return std::nullopt;
+    if (!reply.answer.is_success()) throw refusal(reply);
+    LockPage page = said_by(reply.from, [&] { return read_lock_page(reply.answer.body); });
+    std::move(page.locks.ours.begin(), page.locks.ours.end(), std::back_inserter(locks.ours));
+    std::move(page.locks.theirs.begin(), page.locks.theirs.end(), std::back_inserter(locks.theirs));
+    if (page.next_cursor.empty()) return locks;
+    if (page.next_cursor == cursor) break;
+    cursor = std::move(page.next_cursor);
+  }
+  throw Error(ErrorKind::protocol,
+              fmt::format("the LFS server at {} does not come to an end with its locks",
+                          endpoint_.authority()),
+              "report it to the server's operator");
+}
+
 bool BatchClient::verify(const Action& action, std::string_view oid, std::uint64_t size_bytes) {
-  return ask({action.href, headers_of(action), verify_request(oid, size_bytes)})
+  return ask({action.href, headers_of(action), verify_request(oid, size_bytes), ports_.patience})
       .answer.is_success();
 }
 
@@ -130,12 +160,14 @@ std::vector<Header> BatchClient::headers_of(const Action& action) {
   return headers;
 }
 
-BatchClient::Question BatchClient::about_endpoint(std::string body) {
+BatchClient::Question BatchClient::about_endpoint(std::string_view path, std::string body,
+                                                  Duration patience) {
   const SshGrant* grant = ssh_grant();
   std::string url = (grant != nullptr && grant->href ? *grant->href : endpoint_).reveal();
   if (url.ends_with('/')) url.pop_back();
-  return {SecretUrl(url + "/objects/batch"),
-          grant != nullptr ? grant->headers : std::vector<Header>(), std::move(body)};
+  url += path;
+  return {SecretUrl(std::move(url)), grant != nullptr ? grant->headers : std::vector<Header>(),
+          std::move(body), patience};
 }
 
 const SshGrant* BatchClient::ssh_grant() {
@@ -196,7 +228,7 @@ std::optional<Credential> BatchClient::taken_by(const SecretUrl& url,
 
 BatchClient::Reply BatchClient::ask_at(const Question& question) {
   const SecretUrl url = question.url.without_userinfo();
-  Question plain{url, question.headers, question.body};
+  const Question plain{url, question.headers, question.body, question.patience};
   CredentialChain chain(target_of(url), ports_.credentials);
   if (has_authorization(question.headers)) {
     return {post(plain, {"the action", chain.further_headers(), false, {}}), url, {}};
@@ -233,7 +265,7 @@ BatchClient::Reply BatchClient::ask_at(const Question& question) {
 HttpAnswer BatchClient::post(const Question& question, const Credential& credential) {
   std::vector<Header> headers = request_headers(question.headers);
   headers.insert(headers.end(), credential.headers.begin(), credential.headers.end());
-  Patience patience({ports_.patience, ports_.patience});
+  Patience patience({question.patience, question.patience});
   for (unsigned failures = 1;; ++failures) {
     TransferResult result =
         exchange(ports_.transport, ports_.clock, ports_.credentials.stop_requested,

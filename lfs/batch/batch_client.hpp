@@ -16,6 +16,7 @@
 #include "lfs/batch/lfs_server.hpp"
 #include "lfs/http/transport.hpp"
 #include "lfs/protocol/batch.hpp"
+#include "lfs/protocol/locks.hpp"
 
 namespace hoist::lfs {
 
@@ -59,12 +60,18 @@ class BatchClient {
   [[nodiscard]] std::vector<Header> known_headers(const Action& action);
   /// True when the server confirms that it holds the object, false when it refuses to.
   [[nodiscard]] bool verify(const Action& action, std::string_view oid, std::uint64_t size_bytes);
+  /// Who holds a lock on which file of `ref`, from all pages of the answer; nothing where the
+  /// server has no locks (404, 501). A server that fails is asked again for `patience`.
+  [[nodiscard]] std::optional<Locks> verify_locks(std::string_view ref, Duration patience);
+  /// Where the server is; may hold user information.
+  [[nodiscard]] const SecretUrl& endpoint() const { return endpoint_; }
 
  private:
   struct Question {
     SecretUrl url;                ///< may hold user information
     std::vector<Header> headers;  ///< what an action or ssh has for that URL; secret
     std::string body;
+    Duration patience;  ///< with a server that fails
   };
   struct Reply {
     HttpAnswer answer;
@@ -80,9 +87,13 @@ class BatchClient {
   [[nodiscard]] std::optional<Credential> taken_by(const SecretUrl& url,
                                                    const std::vector<Header>& further) const;
   [[nodiscard]] HttpAnswer post(const Question& question, const Credential& credential);
-  /// The body of the answer to a batch request, and who gave it.
-  [[nodiscard]] Reply ask_endpoint(const std::string& body);
-  [[nodiscard]] Question about_endpoint(std::string body);
+  /// The answer to a question to what lies at `path` below the endpoint, and who gave it; whatever
+  /// its status is.
+  [[nodiscard]] Reply ask_endpoint(std::string_view path, const std::string& body,
+                                   Duration patience);
+  /// The answer to a batch request.
+  [[nodiscard]] Reply ask_batch(const std::string& body);
+  [[nodiscard]] Question about_endpoint(std::string_view path, std::string body, Duration patience);
   [[nodiscard]] const SshGrant* ssh_grant();
   [[nodiscard]] bool is_users_own(const SecretUrl& url) const;
   [[nodiscard]] bool is_known_to_want_credentials(const SecretUrl& url) const;

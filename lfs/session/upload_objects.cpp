@@ -27,16 +27,15 @@ Error about(const ObjectId& object, const Error& error) {
 
 class Uploads {
  public:
-  Uploads(Session& session, const std::string& remote, const std::filesystem::path& lfs_dir,
-          const std::vector<ObjectToUpload>& objects, std::string_view ref,
-          const UploadObjectsPorts& ports)
+  Uploads(Session& session, BatchClient& server, const std::string& remote,
+          const std::filesystem::path& lfs_dir, const std::vector<ObjectToUpload>& objects,
+          std::string_view ref, const UploadObjectsPorts& ports)
       : session_(session),
         remote_(remote),
         lfs_dir_(lfs_dir),
         ref_(ref),
         ports_(ports),
-        server_(session.batch_client(remote, Operation::upload, lfs_dir_, ports.stop_requested)) {
-    if (!server_) throw no_lfs_server(remote);
+        server_(server) {
     std::unordered_set<std::string_view> seen;
     for (const ObjectToUpload& object : objects) {
       if (!seen.insert(object.object.oid).second) continue;
@@ -81,7 +80,7 @@ class Uploads {
     std::vector<ObjectId> asked;
     asked.reserve(batch.size());
     for (const Waiting& waiting : batch) asked.push_back(id(waiting));
-    std::vector<BatchEntry> entries = server_->batch(asked, ref_);
+    std::vector<BatchEntry> entries = server_.batch(asked, ref_);
     Puts puts;
     for (std::size_t i = 0; i < batch.size(); ++i) {
       settle(batch[i], [&] {
@@ -116,7 +115,7 @@ class Uploads {
     if (puts.puts.empty()) return;
     for (std::size_t i = 0; i < puts.puts.size(); ++i) {
       const auto& verify = puts.actions[i].verify;
-      if (verify) puts.puts[i].verify = {verify->href, server_->known_headers(*verify)};
+      if (verify) puts.puts[i].verify = {verify->href, server_.known_headers(*verify)};
     }
     std::vector<WholePuts::Result> results;
     {
@@ -169,12 +168,12 @@ class Uploads {
 
   /// The server's own word that it holds the object now.
   void confirm(const ObjectId& object, const Action& verify) {
-    if (server_->verify(verify, object.oid, object.size_bytes)) return;
+    if (server_.verify(verify, object.oid, object.size_bytes)) return;
     // The action may have expired while the object was sent.
-    const BatchAction fresh = server_->upload_action(object.oid, object.size_bytes, {});
+    const BatchAction fresh = server_.upload_action(object.oid, object.size_bytes, {});
     const bool is_there =
         !fresh.upload ||
-        (fresh.verify && server_->verify(*fresh.verify, object.oid, object.size_bytes));
+        (fresh.verify && server_.verify(*fresh.verify, object.oid, object.size_bytes));
     if (is_there) return;
     throw Error(ErrorKind::protocol,
                 fmt::format("the LFS server at {} does not confirm that it holds the object",
@@ -187,7 +186,7 @@ class Uploads {
   LfsDir lfs_dir_;
   std::string_view ref_;
   const UploadObjectsPorts& ports_;
-  std::unique_ptr<BatchClient> server_;
+  BatchClient& server_;
   std::vector<ObjectResult> results_;
   std::vector<Waiting> waiting_;  // the biggest first
   std::uint64_t done_bytes_ = 0;
@@ -199,7 +198,18 @@ std::vector<ObjectResult> upload_objects(Session& session, const std::string& re
                                          const std::filesystem::path& lfs_dir,
                                          const std::vector<ObjectToUpload>& objects,
                                          std::string_view ref, const UploadObjectsPorts& ports) {
-  return Uploads(session, remote, lfs_dir, objects, ref, ports).run();
+  const auto server =
+      session.batch_client(remote, Operation::upload, lfs_dir, ports.stop_requested);
+  if (!server) throw no_lfs_server(remote);
+  return upload_objects(session, *server, remote, lfs_dir, objects, ref, ports);
+}
+
+std::vector<ObjectResult> upload_objects(Session& session, BatchClient& server,
+                                         const std::string& remote,
+                                         const std::filesystem::path& lfs_dir,
+                                         const std::vector<ObjectToUpload>& objects,
+                                         std::string_view ref, const UploadObjectsPorts& ports) {
+  return Uploads(session, server, remote, lfs_dir, objects, ref, ports).run();
 }
 
 }  // namespace hoist::lfs

@@ -38,4 +38,12 @@ struct UploadObjectsPorts {
                                                        std::string_view ref,
                                                        const UploadObjectsPorts& ports);
 
+/// The same by `server`, which `session` gave for uploads to that remote.
+[[nodiscard]] std::vector<ObjectResult> upload_objects(Session& session, BatchClient& server,
+                                                       const std::string& remote,
+                                                       const std::filesystem::path& lfs_dir,
+                                                       const std::vector<ObjectToUpload>& objects,
+                                                       std::string_view ref,
+                                                       const UploadObjectsPorts& ports);
+
 }  // namespace hoist::lfs

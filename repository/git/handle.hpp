@@ -41,6 +41,7 @@ using Signature = Handle<git_signature, git_signature_free>;
 using StatusList = Handle<git_status_list, git_status_list_free>;
 using Tag = Handle<git_tag, git_tag_free>;
 using Tree = Handle<git_tree, git_tree_free>;
+using TreeEntry = Handle<git_tree_entry, git_tree_entry_free>;
 
 /// Receives a handle from a function of libgit2 that gives it through its first argument:
 ///

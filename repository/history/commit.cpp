@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "repository/history/commit.hpp"
 
-#include <array>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <vector>
 
 #include <fmt/format.h>
 
 #include "repository/git/check.hpp"
 #include "repository/git/oid.hpp"
+#include "repository/history/sign.hpp"
 
 namespace hoist::repository {
 namespace {
@@ -44,14 +45,6 @@ git::Signature author_of(git_repository* repo, const CommitOptions& options,
     git::check(git_signature_now(it, options.author->name.c_str(), options.author->email.c_str()),
                fmt::format("cannot commit as {}", options.author->name));
   });
-}
-
-bool wants_signature(git_repository* repo) {
-  const auto config = git::out<git::Config>([&](git_config** it) {
-    git::check(git_repository_config_snapshot(it, repo), "cannot read git's configuration");
-  });
-  int sign = 0;
-  return git_config_get_bool(&sign, config.get(), "commit.gpgSign") == 0 && sign != 0;
 }
 
 git_oid tree_of(git_index* index) {
@@ -125,14 +118,11 @@ void require_no_operation(git_repository* repo) {
 
 std::optional<git_oid> commit_index(git_repository* repo, git_index* index,
                                     const CommitOptions& options,
-                                    const lfs::Environment& environment, const git::Hooks& hooks) {
+                                    const lfs::Environment& environment, const git::Hooks& hooks,
+                                    const std::function<bool()>& stop_requested) {
   require_no_operation(repo);
   const git::Commit parent = head_commit(repo);
   if (is_head(parent.get(), tree_of(index), index)) return std::nullopt;
-  if (wants_signature(repo)) {
-    throw Error(ErrorKind::unsupported, "cannot commit: commit.gpgSign asks for a signature",
-                "hoist does not sign yet: commit with git, or set commit.gpgSign to false");
-  }
   if (hooks.has("pre-commit")) {
     hooks.run("pre-commit");
     git::check(git_index_read(index, 1), "cannot read the index");  // the hook may have staged
@@ -144,11 +134,17 @@ std::optional<git_oid> commit_index(git_repository* repo, git_index* index,
   const git::Signature author = author_of(repo, options, environment);
   const git::Signature by = committer(repo, environment);
   const std::string message = final_message(repo, options.message, hooks);
-  std::array<const git_commit*, 1> parents{parent.get()};
+  std::vector<const git_commit*> parents;
+  if (parent) parents.push_back(parent.get());
   git_oid id;
-  git::check(git_commit_create(&id, repo, "HEAD", author.get(), by.get(), nullptr, message.c_str(),
-                               tree.get(), parent ? 1 : 0, parents.data()),
-             "cannot commit");
+  if (const auto signer = Signer::wanted(repo, environment, stop_requested)) {
+    id = create_signed_commit(repo, {*author, *by, message.c_str(), tree.get(), parents}, *signer);
+    move_head_to_commit(repo, id, parent.get(), message);
+  } else {
+    git::check(git_commit_create(&id, repo, "HEAD", author.get(), by.get(), nullptr,
+                                 message.c_str(), tree.get(), parents.size(), parents.data()),
+               "cannot commit");
+  }
   hooks.run_after("post-commit");
   return id;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -25,11 +26,13 @@ namespace hoist::repository {
 
 /// Commits what stands in `index` on top of HEAD, as the first commit where there is none. Nothing
 /// where that is what HEAD has. Throws conflict where paths are unmerged, another operation of git
-/// is under way, or a hook refuses.
+/// is under way, or a hook refuses. Signs where commit.gpgSign is true; `stop_requested` is asked
+/// while that takes long.
 [[nodiscard]] std::optional<git_oid> commit_index(git_repository* repo, git_index* index,
                                                   const CommitOptions& options,
                                                   const lfs::Environment& environment,
-                                                  const git::Hooks& hooks);
+                                                  const git::Hooks& hooks,
+                                                  const std::function<bool()>& stop_requested = {});
 
 /// Throws conflict where a merge, rebase or the like of git is not finished.
 void require_no_operation(git_repository* repo);

@@ -8,6 +8,7 @@
 #include "repository/git/check.hpp"
 #include "repository/git/handle.hpp"
 #include "repository/git/oid.hpp"
+#include "repository/history/new_commits.hpp"
 #include "repository/worktree/pointer_blob.hpp"
 
 namespace hoist::repository {
@@ -60,38 +61,13 @@ class Scan {
   std::vector<FoundPointer> found_;
 };
 
-git::Commit commit_of(git_repository* repo, const git_oid& id) {
-  return git::out<git::Commit>([&](git_commit** it) {
-    git::check(git_commit_lookup(it, repo, &id),
-               fmt::format("cannot read the commit {}", git::hex(id)));
-  });
-}
-
 }  // namespace
 
 std::vector<FoundPointer> new_pointers(git_repository* repo, const std::vector<git_oid>& tips,
                                        const std::vector<git_oid>& known,
                                        const std::function<bool()>& stop_requested) {
-  const auto walk = git::out<git::Revwalk>([&](git_revwalk** it) {
-    git::check(git_revwalk_new(it, repo), "cannot walk through the history");
-  });
-  for (const git_oid& tip : tips) {
-    git::check(git_revwalk_push(walk.get(), &tip),
-               fmt::format("cannot walk through the history of {}", git::hex(tip)));
-  }
-  for (const git_oid& id : known) {
-    // What is not here, or no commit, hides nothing.
-    static_cast<void>(git_revwalk_hide(walk.get(), &id));
-  }
-  std::vector<git_oid> commits;
-  std::set<git_oid, git::OidLess> is_new;
-  git_oid id;
-  int code = 0;
-  while ((code = git_revwalk_next(&id, walk.get())) == 0) {
-    commits.push_back(id);
-    is_new.insert(id);
-  }
-  if (code != GIT_ITEROVER) git::check(code, "cannot walk through the history");
+  const std::vector<git_oid> commits = new_commits(repo, tips, known);
+  const std::set<git_oid, git::OidLess> is_new(commits.begin(), commits.end());
 
   Scan scan(repo, stop_requested);
   for (const git_oid& commit_id : commits) {

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "repository/history/rebase.hpp"
 
+#include <optional>
+
+#include "repository/git/callback.hpp"
 #include "repository/git/check.hpp"
 #include "repository/git/handle.hpp"
 #include "repository/history/commit.hpp"
+#include "repository/history/sign.hpp"
 
 namespace hoist::repository {
 namespace {
@@ -33,10 +37,28 @@ std::vector<std::string> conflicts_of(git_rebase* rebase) {
   return paths;
 }
 
+struct Signing {
+  git_repository* repo;
+  std::optional<Signer> signer;
+  git::Carrier carrier;
+};
+
+int create_signed(git_oid* id, const git_signature* author, const git_signature* committer,
+                  const char* /*encoding*/, const char* message, const git_tree* tree,
+                  std::size_t parent_count, const git_commit* parents[], void* payload) {
+  auto& signing = *static_cast<Signing*>(payload);
+  return signing.carrier.run([&] {
+    *id = create_signed_commit(
+        signing.repo, {*author, *committer, message, tree, {parents, parents + parent_count}},
+        *signing.signer);
+  });
+}
+
 }  // namespace
 
 Rebased rebase_onto(git_repository* repo, const git_oid& upstream,
-                    const lfs::Environment& environment) {
+                    const lfs::Environment& environment,
+                    const std::function<bool()>& stop_requested) {
   const git::Signature by = committer(repo, environment);
   const auto target = git::out<git::AnnotatedCommit>([&](git_annotated_commit** it) {
     git::check(git_annotated_commit_lookup(it, repo, &upstream), doing);
@@ -44,6 +66,11 @@ Rebased rebase_onto(git_repository* repo, const git_oid& upstream,
   git_rebase_options options = GIT_REBASE_OPTIONS_INIT;
   options.inmemory = 1;
   options.merge_options.flags = GIT_MERGE_FIND_RENAMES;
+  Signing signing{repo, Signer::wanted(repo, environment, stop_requested), {}};
+  if (signing.signer) {
+    options.payload = &signing;
+    options.commit_create_cb = create_signed;
+  }
   const auto rebase = git::out<git::Rebase>([&](git_rebase** it) {
     git::check(git_rebase_init(it, repo, nullptr, target.get(), nullptr, &options), doing);
   });
@@ -56,6 +83,7 @@ Rebased rebase_onto(git_repository* repo, const git_oid& upstream,
     if (!result.conflicts.empty()) return result;
     git_oid id;
     code = git_rebase_commit(&id, rebase.get(), nullptr, by.get(), nullptr, nullptr);
+    signing.carrier.rethrow();
     if (code != GIT_EAPPLIED) {
       git::check(code, doing);
       result.tip = id;

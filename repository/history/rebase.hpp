@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -23,8 +24,9 @@ struct Rebased {
 
 /// Puts the commits that HEAD has and `upstream` has not on top of it, in memory: only objects are
 /// written; references, index and working tree stay as they are. Commits that change nothing there
-/// are left out, merges as well. Throws hoist::Error.
+/// are left out, merges as well. Signs where commit.gpgSign is true. Throws hoist::Error.
 [[nodiscard]] Rebased rebase_onto(git_repository* repo, const git_oid& upstream,
-                                  const lfs::Environment& environment);
+                                  const lfs::Environment& environment,
+                                  const std::function<bool()>& stop_requested = {});
 
 }  // namespace hoist::repository

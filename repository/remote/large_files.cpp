@@ -69,6 +69,13 @@ void require_all(const std::vector<lfs::ObjectResult>& results, const Files& fil
               error.hint(), error.http_status());
 }
 
+/// A repository that never had a large file is not worth a question, unless its user wants it.
+bool may_have_locks(const WorkingCopy& copy) {
+  std::error_code error;
+  return std::filesystem::exists(copy.store->lfs_dir() / "objects", error) ||
+         copy.config.find("lfs.locksverify") != nullptr;
+}
+
 /// From store to store, where the remote is on this machine.
 void copy_large_files(const Files& files, const lfs::ObjectStore& to, std::string_view deed) {
   for (const auto& [oid, file] : files) {
@@ -81,10 +88,12 @@ void copy_large_files(const Files& files, const lfs::ObjectStore& to, std::strin
 }  // namespace
 
 void upload_large_files(WorkingCopy& copy, const std::string& remote, const std::string& ref,
-                        const std::vector<FoundPointer>& found) {
-  if (found.empty()) return;
+                        const std::vector<FoundPointer>& found, const ChangedPaths& changed) {
+  const bool asks_for_locks = changed && may_have_locks(copy);
+  if (found.empty() && !asks_for_locks) return;
   const Files files = by_object(found);
   if (const auto there = local_repository(copy.repo.get(), remote, true)) {
+    if (found.empty()) return;
     copy_large_files(files, *store_at(*there, copy.environment, copy.store->lfs_dir()), "upload");
     return;
   }
@@ -98,8 +107,16 @@ void upload_large_files(WorkingCopy& copy, const std::string& remote, const std:
   lfs::UploadObjectsPorts ports;
   ports.progress = progress_of(copy, Progress::Stage::uploading, total_of(files));
   ports.stop_requested = stop_of(copy);
-  const auto results =
-      lfs::upload_objects(session, remote, copy.store->lfs_dir(), objects, ref, ports);
+  const std::filesystem::path& lfs_dir = copy.store->lfs_dir();
+  const auto server =
+      session.batch_client(remote, lfs::Operation::upload, lfs_dir, ports.stop_requested);
+  if (!server) {
+    if (objects.empty()) return;
+    throw lfs::no_lfs_server(remote);
+  }
+  if (changed) check_locks(copy, *server, ref, changed);
+  if (objects.empty()) return;
+  const auto results = lfs::upload_objects(session, *server, remote, lfs_dir, objects, ref, ports);
   require_all(results, files, "upload");
 }
 

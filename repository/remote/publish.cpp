@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "repository/git/oid.hpp"
+#include "repository/history/new_commits.hpp"
 #include "repository/history/pointer_scan.hpp"
 #include "repository/remote/clone_source.hpp"
 #include "repository/remote/fetch.hpp"
@@ -37,7 +38,10 @@ void publish(WorkingCopy& copy, const Turn& turn, const std::string& remote_name
   turn.hooks().run("pre-push", {remote_name, displayed_remote(url)},
                    fmt::format("{0} {1} {0} {2}\n", ref.name, git::hex(ref.id), git::hex(before)));
   upload_large_files(copy, remote_name, ref.name,
-                     new_pointers(repo, {ref.id}, theirs, copy.options.callbacks.stop_requested));
+                     new_pointers(repo, {ref.id}, theirs, copy.options.callbacks.stop_requested),
+                     [&](const std::vector<std::string>& paths) {
+                       return touched_paths(repo, new_commits(repo, {ref.id}, theirs), paths);
+                     });
   push_ref(remote.get(), ref, calls);
 }
 

@@ -130,7 +130,9 @@ void Api::lfs(const Call& call, std::string_view repository, std::string_view re
 void Api::locks(const Call& call, std::string_view repository, std::string_view rest) {
   if (!read_body(call)) return;
   answer(call, [&] {
-    return locks_.answer(call.exchange.request().method, repository, rest, call.record.body);
+    const auto& request = call.exchange.request();
+    return locks_.answer(request.method, repository, rest, user_of(request.headers),
+                         call.record.body);
   });
 }
 

@@ -19,6 +19,14 @@ bool is_admitted(const HeaderList& headers, std::string_view token) {
   return colon != std::string::npos && std::string_view{pair}.substr(colon + 1) == token;
 }
 
+std::string user_of(const HeaderList& headers) {
+  const auto value = find_header(headers, "Authorization").value_or("");
+  constexpr std::string_view basic = "Basic ";
+  if (!value.starts_with(basic)) return "hub";
+  const auto pair = base64_decode(value.substr(basic.size()));
+  return pair.substr(0, pair.find(':'));
+}
+
 Response ask_for_credentials() {
   return {401,
           {{"WWW-Authenticate", "Basic realm=\"hoist hub\""},
