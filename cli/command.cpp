@@ -62,7 +62,7 @@ constexpr std::array clone_options{
                "user/name, datasets/user/name or spaces/user/name on the Hub; a URL; or a path "
                "that begins with / or ./"},
     OptionInfo{"PATH", "the new folder (default: the last part of SOURCE)"},
-    OptionInfo{"--revision REVISION", "check out this branch, tag or commit"},
+    OptionInfo{"-b, --revision REVISION", "check out this branch, tag or commit"},
     OptionInfo{"--skip-lfs-files", "leave pointers in place of large files"},
 };
 
@@ -72,12 +72,12 @@ constexpr std::array add_options{
 };
 
 constexpr std::array commit_options{
-    OptionInfo{"--message TEXT", "what the commit is about"},
+    OptionInfo{"-m, --message TEXT", "what the commit is about"},
 };
 
 constexpr std::array push_options{
     OptionInfo{"REMOTE", "where to (default: as git would)"},
-    OptionInfo{"--force", "replace what the remote has"},
+    OptionInfo{"-f, --force", "replace what the remote has"},
 };
 
 constexpr std::array hooks_options{
@@ -146,16 +146,16 @@ constexpr std::array command_table{
     },
     Command{
         .name = "commit",
-        .usage = "[--message TEXT]",
+        .usage = "[-m TEXT]",
         .summary = "commit what is staged",
         .description = "Says so where nothing is staged; that is no failure.",
         .options = commit_options,
-        .example = "hoist commit --message \"My cool model\"",
+        .example = "hoist commit -m \"My cool model\"",
         .run = run_commit,
     },
     Command{
         .name = "push",
-        .usage = "[REMOTE] [--force]",
+        .usage = "[REMOTE] [-f]",
         .summary = "send the current branch with its large files",
         .description =
             "Uploads the large files that the server has not, in parts where it offers that, then "
