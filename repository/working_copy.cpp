@@ -4,6 +4,7 @@
 #include <fstream>
 
 #include <fmt/format.h>
+#include <git2/sys/repository.h>
 
 #include "lfs/auth/helper_turn.hpp"
 #include "lfs/base/process.hpp"
@@ -37,11 +38,20 @@ std::unique_ptr<lfs::ObjectStore> store_of(git_repository* repo, const lfs::GitC
   return std::make_unique<lfs::ObjectStore>(std::move(layout));
 }
 
+/// Lets libgit2 read anew what it keeps of the configuration, such as core.autocrlf.
+void forget_settings(git_repository* repo) {
+  const auto config = git::out<git::Config>([&](git_config** it) {
+    git::check(git_repository_config(it, repo), "cannot read git's configuration");
+  });
+  git::check(git_repository_set_config(repo, config.get()), "cannot read git's configuration");
+}
+
 }  // namespace
 
 Turn::Turn(WorkingCopy& copy) : copy_(copy), lock_(copy.turn) {
   watch_program_end();
   copy_.config = git::config_values(copy_.repo.get(), copy_.environment);
+  forget_settings(copy_.repo.get());
 }
 
 git_index* Turn::index() {

@@ -13,6 +13,8 @@
 #include "repository/git/handle.hpp"
 #include "repository/worktree/attributes.hpp"
 #include "repository/worktree/refresh.hpp"
+#include "repository/worktree/status.hpp"
+#include "repository/worktree/submodule.hpp"
 #include "repository/worktree/tree_checkout.hpp"
 #include "repository/worktree/unfinished_move.hpp"
 
@@ -70,9 +72,10 @@ void require_free_way(const WorkTree& work_tree, const Move& move) {
   for (const TreeChange& change : move.changes) {
     const bool is_large = is_large_before(work_tree, change);
     if (is_staged_otherwise(work_tree.index, change) ||
-        (is_large && large.modified.contains(change.path))) {
+        (is_large && large.modified.contains(change.path)) ||
+        is_submodule_in_the_way(work_tree.repo, change)) {
       in_the_way.insert(change.path);
-    } else if (!is_large) {
+    } else if (!is_large && !is_of_submodule(change)) {
       others.push_back(change.path.c_str());
     }
   }
@@ -85,7 +88,12 @@ void move_work_tree(const WorkTree& work_tree, const Move& move) {
   note_move(work_tree.repo, move.before_id, *git_commit_id(move.after));
   std::vector<const char*> paths;
   std::vector<std::string> large;
+  std::vector<const TreeChange*> submodules;
   for (const TreeChange& change : move.changes) {
+    if (is_of_submodule(change)) {
+      submodules.push_back(&change);
+      continue;
+    }
     paths.push_back(change.path.c_str());
     if (change.after.pointer) large.push_back(change.path);
     if (is_large_before(work_tree, change)) {
@@ -95,6 +103,8 @@ void move_work_tree(const WorkTree& work_tree, const Move& move) {
   const auto conflicts =
       check_out_paths(work_tree, move.before, tree_of(move).get(), paths, CheckoutMode::safe);
   if (!conflicts.empty()) refuse(conflicts);
+  for (const TreeChange* change : submodules) move_submodule(work_tree, *change);
+  if (!submodules.empty()) write_index(work_tree.repo, work_tree.index);
   git_attr_cache_flush(work_tree.repo);
   if (work_tree.leaves_pointers) return;
   const auto missing = materialise(work_tree, large);

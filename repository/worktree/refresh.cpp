@@ -8,6 +8,8 @@
 #include "lfs/store/parallel.hpp"
 #include "repository/git/check.hpp"
 #include "repository/worktree/attributes.hpp"
+#include "repository/worktree/attributes_in_index.hpp"
+#include "repository/worktree/materialise.hpp"
 #include "repository/worktree/pointer_blob.hpp"
 #include "repository/worktree/stat_entry.hpp"
 
@@ -41,11 +43,15 @@ class Suspects {
       }
       const bool is_known =
           same_stat(entry, file) && has_index_file_ && !is_racy(entry, index_file_);
-      if (is_known || conversion_of(repo_, entry.path).kind != Conversion::Kind::lfs) continue;
-      if (auto pointer = pointer_of_blob(repo_, entry.id)) {
+      if (is_known) continue;
+      const bool is_lfs = conversion_of(repo_, entry.path).kind == Conversion::Kind::lfs;
+      auto pointer = pointer_of_blob(repo_, entry.id);
+      if (is_lfs && pointer) {
         suspects.push_back({entry, file, *std::move(pointer)});
-      } else if (file.st_size > 0) {
+      } else if (is_lfs && file.st_size > 0) {
         modified.insert(entry.path);  // its content stands in git, and would go to LFS now
+      } else if (!is_lfs && pointer && pointer_of_work_file(root_ / entry.path) != pointer) {
+        modified.insert(entry.path);  // it is in LFS, and its content would go into git now
       }
     }
     return suspects;
@@ -74,7 +80,11 @@ std::vector<lfs::ReadResult> hash(const std::vector<fs::path>& files, const Call
 LargeFiles refresh_large_files(git_repository* repo, git_index* index, const Callbacks& callbacks) {
   LargeFiles result;
   const fs::path root = git_repository_workdir(repo);
-  std::vector<Suspect> suspects = Suspects(repo, index).find(result.modified);
+  std::vector<Suspect> suspects;
+  {
+    const AttributesInIndex attributes(repo, index);
+    suspects = Suspects(repo, index).find(result.modified);
+  }
   std::vector<fs::path> files;
   std::vector<Suspect*> in_doubt;
   for (Suspect& suspect : suspects) {

@@ -9,6 +9,8 @@
 #include "lfs/store/object_store.hpp"
 #include "repository/git/check.hpp"
 #include "repository/worktree/attributes.hpp"
+#include "repository/worktree/status.hpp"
+#include "repository/worktree/submodule.hpp"
 #include "repository/worktree/tree_checkout.hpp"
 
 namespace hoist::repository {
@@ -96,7 +98,12 @@ void take_back(const WorkTree& work_tree, git_tree* before, git_tree* after,
 
   std::vector<const char*> paths;
   std::vector<std::string> come_back;
+  std::vector<TreeChange> submodules;
   for (const TreeChange& change : changes) {
+    if (is_of_submodule(change)) {
+      submodules.push_back({change.path, change.after, change.before});
+      continue;
+    }
     paths.push_back(change.path.c_str());
     if (change.before.pointer) come_back.push_back(change.path);
   }
@@ -107,6 +114,8 @@ void take_back(const WorkTree& work_tree, git_tree* before, git_tree* after,
   const git::Tree empty = before == nullptr ? empty_tree(work_tree.repo) : nullptr;
   check_out_paths(work_tree, after, before != nullptr ? before : empty.get(), paths,
                   CheckoutMode::forced);
+  for (const TreeChange& change : submodules) move_submodule(work_tree, change);
+  if (!submodules.empty()) write_index(work_tree.repo, work_tree.index);
   git_attr_cache_flush(work_tree.repo);
   if (!work_tree.leaves_pointers) materialise(work_tree, come_back);
 }

@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "repository/worktree/tree_checkout.hpp"
 
+#include <algorithm>
+#include <filesystem>
+#include <iterator>
+#include <system_error>
+
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "repository/git/callback.hpp"
 #include "repository/git/check.hpp"
@@ -42,18 +48,15 @@ unsigned strategy_of(CheckoutMode mode) {
   return strategy;
 }
 
-}  // namespace
-
-std::set<std::string> check_out_paths(const WorkTree& work_tree, git_tree* baseline,
-                                      git_tree* target, const std::vector<const char*>& paths,
-                                      CheckoutMode mode) {
+std::set<std::string> check_out_once(const WorkTree& work_tree, git_tree* baseline,
+                                     git_tree* target, const std::vector<const char*>& paths,
+                                     CheckoutMode mode) {
   if (paths.empty()) return {};  // libgit2 would take that for all
-  const git::Tree empty = baseline == nullptr ? empty_tree(work_tree.repo) : nullptr;
   std::vector<char*> texts;
   texts.reserve(paths.size());
   for (const char* path : paths) texts.push_back(const_cast<char*>(path));
   git_checkout_options options = GIT_CHECKOUT_OPTIONS_INIT;
-  options.baseline = baseline != nullptr ? baseline : empty.get();
+  options.baseline = baseline;
   options.checkout_strategy = strategy_of(mode);
   options.paths = {texts.data(), texts.size()};
   Watch payload{work_tree.callbacks};
@@ -67,6 +70,60 @@ std::set<std::string> check_out_paths(const WorkTree& work_tree, git_tree* basel
   }
   payload.carrier.rethrow();
   return std::move(payload.conflicts);
+}
+
+/// `.gitattributes` in folders that are there already.
+std::vector<const char*> attributes_among(const WorkTree& work_tree,
+                                          const std::vector<const char*>& paths) {
+  std::vector<const char*> found;
+  for (const char* path : paths) {
+    const std::filesystem::path file(path);
+    if (file.filename() != ".gitattributes") continue;
+    const auto folder = git_repository_workdir(work_tree.repo) / file.parent_path();
+    std::error_code error;
+    if (std::filesystem::is_directory(std::filesystem::symlink_status(folder, error))) {
+      found.push_back(path);
+    }
+  }
+  return found;
+}
+
+/// libgit2 converts what it writes as the attributes say that are there before; git, as those say
+/// that come. So these come first, and once more, since they speak of themselves as well.
+std::set<std::string> check_out_attributes(const WorkTree& work_tree, git_tree* baseline,
+                                           git_tree* target,
+                                           const std::vector<const char*>& attributes,
+                                           CheckoutMode mode) {
+  auto conflicts = check_out_once(work_tree, baseline, target, attributes, mode);
+  if (attributes.empty() || !conflicts.empty()) return conflicts;
+  for (const char* path : attributes) {
+    const auto file = std::filesystem::path(git_repository_workdir(work_tree.repo)) / path;
+    static_cast<void>(::unlink(file.c_str()));
+  }
+  git_attr_cache_flush(work_tree.repo);
+  conflicts = check_out_once(work_tree, target, target, attributes, mode);
+  git_attr_cache_flush(work_tree.repo);
+  return conflicts;
+}
+
+}  // namespace
+
+std::set<std::string> check_out_paths(const WorkTree& work_tree, git_tree* baseline,
+                                      git_tree* target, const std::vector<const char*>& paths,
+                                      CheckoutMode mode) {
+  const git::Tree empty = baseline == nullptr ? empty_tree(work_tree.repo) : nullptr;
+  if (baseline == nullptr) baseline = empty.get();
+  if (mode == CheckoutMode::dry_run) {
+    return check_out_once(work_tree, baseline, target, paths, mode);
+  }
+  const auto attributes = attributes_among(work_tree, paths);
+  auto conflicts = check_out_attributes(work_tree, baseline, target, attributes, mode);
+  if (!conflicts.empty()) return conflicts;
+  std::vector<const char*> others;
+  std::copy_if(paths.begin(), paths.end(), std::back_inserter(others), [&](const char* path) {
+    return std::find(attributes.begin(), attributes.end(), path) == attributes.end();
+  });
+  return check_out_once(work_tree, baseline, target, others, mode);
 }
 
 git::Tree empty_tree(git_repository* repo) {
