@@ -8,19 +8,34 @@
 
 namespace hoist::cli {
 
+namespace {
+
+/// `-m, ` of `-m, --message TEXT`, as CLI11 has it: `-m,`.
+std::string take_short_form(std::string& name) {
+  constexpr std::size_t length = std::string_view("-m, ").size();
+  if (name.find(", --") + 2 != length) return {};
+  std::string form = name.substr(0, length - 1);
+  name.erase(0, length);
+  return form;
+}
+
+}  // namespace
+
 Arguments::Arguments(const Command& command, const std::vector<std::string>& words) {
   CLI::App parser;
   parser.set_help_flag();
   for (const OptionInfo& option : command.options) {
-    const std::string name(option.name);
+    std::string name(option.name);
+    const std::string short_form = take_short_form(name);
     const std::size_t blank = name.find(' ');
     if (blank != std::string::npos) {
       const std::string option_name = name.substr(0, blank);
-      parser.add_option(option_name, values_[option_name])->type_name(name.substr(blank + 1));
+      parser.add_option(short_form + option_name, values_[option_name])
+          ->type_name(name.substr(blank + 1));
     } else if (name.ends_with("...")) {
       parser.add_option(name.substr(0, name.size() - 3), lists_[name]);
     } else if (name.starts_with('-')) {
-      parser.add_flag(name, flags_[name]);
+      parser.add_flag(short_form + name, flags_[name]);
     } else {
       parser.add_option(name, values_[name]);
     }

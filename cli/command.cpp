@@ -16,6 +16,7 @@
 #include "cli/nearest_name.hpp"
 #include "cli/output.hpp"
 #include "cli/repository/commands.hpp"
+#include "cli/repository/hooks.hpp"
 #include "cli/uploads/uploads.hpp"
 #include "cli/usage_error.hpp"
 #include "lfs/protocol/agent_setup.hpp"
@@ -61,7 +62,7 @@ constexpr std::array clone_options{
                "user/name, datasets/user/name or spaces/user/name on the Hub; a URL; or a path "
                "that begins with / or ./"},
     OptionInfo{"PATH", "the new folder (default: the last part of SOURCE)"},
-    OptionInfo{"--revision REVISION", "check out this branch, tag or commit"},
+    OptionInfo{"-b, --revision REVISION", "check out this branch, tag or commit"},
     OptionInfo{"--skip-lfs-files", "leave pointers in place of large files"},
 };
 
@@ -71,12 +72,27 @@ constexpr std::array add_options{
 };
 
 constexpr std::array commit_options{
-    OptionInfo{"--message TEXT", "what the commit is about"},
+    OptionInfo{"-m, --message TEXT", "what the commit is about"},
 };
 
 constexpr std::array push_options{
     OptionInfo{"REMOTE", "where to (default: as git would)"},
-    OptionInfo{"--force", "replace what the remote has"},
+    OptionInfo{"-f, --force", "replace what the remote has"},
+};
+
+constexpr std::array hooks_options{
+    OptionInfo{"install|remove", "write the hooks, or take away those that hoist wrote"},
+    OptionInfo{"PATH", "a folder of the repository (default: the current folder)"},
+    OptionInfo{
+        "--pre-commit",
+        "also the hook that refuses to commit files over 10 MiB that LFS does not track, and "
+        "files for LFS whose content is staged; with remove: this one alone"},
+    OptionInfo{"--force", "also where core.hooksPath is a folder outside of the repository"},
+};
+
+constexpr std::array lfs_pre_push_options{
+    OptionInfo{"REMOTE", "the remote's name, or its URL where it has none"},
+    OptionInfo{"URL", "where git pushes to"},
 };
 
 constexpr std::array prune_options{
@@ -134,16 +150,16 @@ constexpr std::array command_table{
     },
     Command{
         .name = "commit",
-        .usage = "[--message TEXT]",
+        .usage = "[-m TEXT]",
         .summary = "commit what is staged",
         .description = "Says so where nothing is staged; that is no failure.",
         .options = commit_options,
-        .example = "hoist commit --message \"My cool model\"",
+        .example = "hoist commit -m \"My cool model\"",
         .run = run_commit,
     },
     Command{
         .name = "push",
-        .usage = "[REMOTE] [--force]",
+        .usage = "[REMOTE] [-f]",
         .summary = "send the current branch with its large files",
         .description =
             "Uploads the large files that the server has not, in parts where it offers that, then "
@@ -198,6 +214,45 @@ constexpr std::array command_table{
         .options = uploads_options,
         .example = "hoist uploads --watch",
         .run = run_uploads,
+    },
+    Command{
+        .name = "hooks",
+        .usage = "install|remove [PATH] [--pre-commit] [--force]",
+        .summary = "let `git push` bring large files along, git-lfs or not",
+        .description =
+            "Writes the hooks pre-push, post-checkout, post-commit and post-merge, which do what "
+            "git-lfs's own do, and without git-lfs let hoist upload. A hook of yours is kept under "
+            "its name with .hoist-kept at the end, and called with the same arguments and input; "
+            "remove puts it back. Hooks that git-lfs wrote are left alone. Run twice, it changes "
+            "nothing.",
+        .options = hooks_options,
+        .example = "hoist hooks install --pre-commit",
+        .run = run_hooks,
+    },
+    Command{
+        .name = "lfs-pre-push",
+        .usage = "REMOTE URL",
+        .summary = "upload large files before a push; the hook runs it",
+        .description =
+            "Not for you to run: the pre-push hook does where git-lfs is missing, and hands on "
+            "what git says is going to be pushed, a line for each reference on standard input "
+            "(githooks(5)). Uploads the large files in it that the remote may not have. With "
+            "GIT_LFS_SKIP_PUSH=1 it does nothing.",
+        .options = lfs_pre_push_options,
+        .example = "",
+        .run = run_lfs_pre_push,
+    },
+    Command{
+        .name = "lfs-pre-commit",
+        .usage = "",
+        .summary = "refuse large files outside of LFS; the hook runs it",
+        .description =
+            "Looks at what is staged, as the pre-commit hook does: names the files over 10 MiB "
+            "that LFS does not track, and those for LFS whose content is staged instead of a "
+            "pointer, and ends with 1 where there are any.",
+        .options = {},
+        .example = "hoist lfs-pre-commit",
+        .run = run_lfs_pre_commit,
     },
     Command{
         .name = lfs::agent_command_name,

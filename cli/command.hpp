@@ -10,7 +10,8 @@ namespace hoist::cli {
 
 class Arguments;
 
-/// An option (`--force`, or `--discard OID` where it takes a value) or an argument by its place
+/// An option (`--force`, or `--discard OID` where it takes a value; `-m, --message TEXT` where it
+/// has a short form) or an argument by its place
 /// (`PATH`, or `PATTERN...` where there may be several) of a command.
 struct OptionInfo {
   std::string_view name;

@@ -10,8 +10,10 @@
 
 #include "lfs/base/process.hpp"
 #include "lfs/protocol/agent_setup.hpp"
+#include "lfs/protocol/hook_text.hpp"
 #include "repository/git/check.hpp"
 #include "repository/git/config_write.hpp"
+#include "repository/hooks/hook_repository.hpp"
 
 namespace hoist::repository {
 namespace {
@@ -43,6 +45,19 @@ std::string startable_hoist(const lfs::Environment& environment) {
   return is_program(HOIST_INSTALLED_PROGRAM) ? HOIST_INSTALLED_PROGRAM : "";
 }
 
+/// Hooks that see to it that git alone leaves no large file behind. Returns what became of them, in
+/// words.
+std::string set_up_hooks(WorkingCopy& copy, const std::string& program) {
+  if (program.empty()) return "there is no program hoist either, which hooks could call";
+  const HooksPlace place = hooks_place(copy.repo.get(), copy.config);
+  if (place.where != HooksPlace::Where::git_folder) {
+    return fmt::format("no hooks keep it from that, since core.hooksPath is {}",
+                       place.folder.string());
+  }
+  install_hooks(place.folder, {"pre-push", lfs::pre_commit_hook_name}, program);
+  return "the hooks pre-commit and pre-push refuse that, and let `git push` bring them along";
+}
+
 }  // namespace
 
 void set_up_clone(WorkingCopy& copy) {
@@ -58,8 +73,9 @@ void set_up_clone(WorkingCopy& copy) {
     }
     if (!is_on_path("git-lfs", copy.environment)) {
       return notice(
-          "git-lfs is not installed: use hoist for what changes large files here, since git alone "
-          "would commit their content");
+          fmt::format("git-lfs is not installed: use hoist for what changes large files "
+                      "here, since git alone would commit their content; {}",
+                      set_up_hooks(copy, program)));
     }
     const auto result = lfs::run_process({"git-lfs", "install", "--local"}, {.cwd = copy.root});
     if (result.exit_status != 0) {

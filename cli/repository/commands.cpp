@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/repository/commands.hpp"
 
-#include <atomic>
-#include <csignal>
 #include <filesystem>
 #include <string>
 
 #include <fmt/format.h>
 
 #include "cli/output.hpp"
-#include "cli/repository/progress_line.hpp"
+#include "cli/repository/attend.hpp"
 #include "cli/usage_error.hpp"
 #include "hoist/repository.hpp"
 
@@ -17,41 +15,6 @@ namespace hoist::cli {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::atomic<int> stop_signal{0};
-static_assert(std::atomic<int>::is_always_lock_free);
-
-/// SIGINT, SIGTERM and SIGHUP end the operation in hand in good order; a second one ends the
-/// program at once.
-void catch_signals() {
-  struct sigaction action {};
-  action.sa_handler = [](int signal) { stop_signal = signal; };
-  action.sa_flags = static_cast<int>(SA_RESETHAND);
-  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) sigaction(signal, &action, nullptr);
-}
-
-/// Runs an operation on a Repository; `line` outlives it.
-template <typename Operation>
-ExitCode attend(Operation&& operation) {
-  catch_signals();
-  ProgressLine line;
-  Callbacks callbacks;
-  callbacks.progress = [&](const Progress& progress) { line.show(progress); };
-  callbacks.notice = [&](std::string_view words) {
-    line.clear();
-    print_message(fmt::format("{}\n", words));
-  };
-  callbacks.stop_requested = [] { return stop_signal != 0; };
-  try {
-    operation(callbacks);
-    return ExitCode::done;
-  } catch (const Error& error) {
-    if (error.kind() != ErrorKind::cancelled || stop_signal == 0) throw;
-    line.clear();
-    print_error(error.what(), error.hint());
-    return static_cast<ExitCode>(128 + stop_signal);
-  }
-}
 
 /// The working copy that the current folder is in.
 Repository open_here(const Callbacks& callbacks) {

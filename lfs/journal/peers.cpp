@@ -75,7 +75,7 @@ void sweep(const PrivateDir& folder, const std::string& name, int fd) {
 std::string new_name() {
   std::uint64_t random = 0;
   // Where it fails, the pid has to do: the file is made only where there is none.
-  static_cast<void>(::getrandom(&random, sizeof random, 0));
+  if (::getrandom(&random, sizeof random, 0) != sizeof random) random = 0;
   return fmt::format("{}-{:016x}", ::getpid(), random);
 }
 

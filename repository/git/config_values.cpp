@@ -15,6 +15,7 @@
 
 #include "lfs/base/ascii.hpp"
 #include "lfs/base/fd.hpp"
+#include "lfs/protocol/config_parameters.hpp"
 #include "repository/git/check.hpp"
 #include "repository/git/config_files.hpp"
 #include "repository/git/handle.hpp"
@@ -60,8 +61,7 @@ std::string canonical_key(std::string_view key) {
          lfs::ascii_lower(key.substr(last));
 }
 
-void append_environment(const lfs::Environment& environment,
-                        std::vector<lfs::ConfigEntry>& entries) {
+void append_numbered(const lfs::Environment& environment, std::vector<lfs::ConfigEntry>& entries) {
   const auto text = environment("GIT_CONFIG_COUNT");
   if (!text || text->empty()) return;
   unsigned count = 0;
@@ -79,6 +79,16 @@ void append_environment(const lfs::Environment& environment,
                               key ? "VALUE" : "KEY", i));
     }
     entries.push_back({canonical_key(*key), *value, "the environment"});
+  }
+}
+
+/// What the environment says; `git -c` last, since it overrides the rest.
+void append_environment(const lfs::Environment& environment,
+                        std::vector<lfs::ConfigEntry>& entries) {
+  append_numbered(environment, entries);
+  const auto parameters = environment("GIT_CONFIG_PARAMETERS").value_or("");
+  for (lfs::ConfigEntry& entry : lfs::parse_config_parameters(parameters)) {
+    entries.push_back({canonical_key(entry.key), std::move(entry.value), std::move(entry.origin)});
   }
 }
 

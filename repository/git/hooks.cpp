@@ -9,6 +9,7 @@
 #include "hoist/error.hpp"
 #include "lfs/base/process.hpp"
 #include "lfs/base/redact.hpp"
+#include "lfs/protocol/hook_text.hpp"
 
 namespace hoist::git {
 namespace {
@@ -17,43 +18,56 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t longest_words_bytes = 1000;
 
-fs::path hooks_folder(git_repository* repo, const lfs::GitConfig& config, const fs::path& root) {
+bool is_program(const fs::path& file) {
+  std::error_code error;
+  return fs::is_regular_file(file, error) && ::access(file.c_str(), X_OK) == 0;
+}
+
+}  // namespace
+
+fs::path hooks_folder(git_repository* repo, const lfs::GitConfig& config) {
   const auto path = config.last("core.hooksPath");
   if (!path || path->empty()) return fs::path(git_repository_commondir(repo)) / "hooks";
   if (path->starts_with("~/")) {
     const char* home = ::getenv("HOME");
     if (home != nullptr) return fs::path(home) / path->substr(2);
   }
-  return root / fs::path(*path);  // an absolute one stays as it is
+  const char* root = git_repository_workdir(repo);
+  // An absolute one stays as it is.
+  return fs::path(root != nullptr ? root : git_repository_path(repo)) / fs::path(*path);
 }
 
-/// What `git lfs install` writes.
-bool is_of_git_lfs(const fs::path& hook, const std::string& name) {
+std::string beginning_of_hook(const fs::path& hook) {
+  std::error_code error;
+  if (!fs::is_regular_file(hook, error)) return {};
   constexpr std::size_t enough = 4096;
   std::string text(enough, '\0');
   std::ifstream in(hook, std::ios::binary);
   in.read(text.data(), static_cast<std::streamsize>(text.size()));
   text.resize(static_cast<std::size_t>(in.gcount()));
-  return text.find("git lfs " + name) != std::string::npos &&
-         text.find("command -v git-lfs") != std::string::npos;
+  return text;
 }
-
-}  // namespace
 
 Hooks::Hooks(git_repository* repo, const lfs::GitConfig& config, bool are_on,
              std::function<bool()> stop_requested)
     : root_(git_repository_workdir(repo)),
-      folder_(hooks_folder(repo, config, root_)),
+      folder_(hooks_folder(repo, config)),
       are_on_(are_on),
       stop_requested_(std::move(stop_requested)) {}
 
 std::optional<fs::path> Hooks::find(const std::string& name) const {
-  if (!are_on_) return std::nullopt;
   fs::path hook = folder_ / name;
-  std::error_code error;
-  const bool is_hook = fs::is_regular_file(hook, error) && ::access(hook.c_str(), X_OK) == 0;
-  if (!is_hook || is_of_git_lfs(hook, name)) return std::nullopt;
-  return hook;
+  if (!are_on_ || !is_program(hook)) return std::nullopt;
+  switch (lfs::hook_owner(name, beginning_of_hook(hook))) {
+    case lfs::HookOwner::git_lfs:
+      return std::nullopt;
+    case lfs::HookOwner::hoist:
+      hook += lfs::kept_hook_suffix;
+      return is_program(hook) ? std::optional(hook) : std::nullopt;
+    case lfs::HookOwner::other:
+      return hook;
+  }
+  return std::nullopt;
 }
 
 void Hooks::run(const std::string& name, std::vector<std::string> arguments,

@@ -13,8 +13,17 @@
 
 namespace hoist::git {
 
+/// Where git looks for hooks: `core.hooksPath`, else `hooks` in git's own folder. Absolute where
+/// the repository is.
+[[nodiscard]] std::filesystem::path hooks_folder(git_repository* repo,
+                                                 const lfs::GitConfig& config);
+
+/// As much of a hook's text as tells whose it is; empty where it cannot be read.
+[[nodiscard]] std::string beginning_of_hook(const std::filesystem::path& hook);
+
 /// The user's own hooks of a working copy, run where and as git runs them. Those by which git-lfs
-/// does what hoist does itself are passed over.
+/// and hoist see to large files are passed over, since the operations do that themselves; one of
+/// another hand that hoist's hook would call is run instead of it.
 class Hooks {
  public:
   /// `config` outlives it. Where `are_on` is false, there are none.

@@ -92,6 +92,8 @@ void PushNames::set(const std::string& reference, const git_oid& commit) {
 
 void PushNames::remove(const std::string& reference) {
   const std::lock_guard lock(mutex_);
+  std::error_code error;
+  if (!fs::exists(lock_file_, error)) return;  // the user has removed the whole repository
   static_cast<void>(git_reference_remove(repo_.get(), reference.c_str()));
 }
 

@@ -49,4 +49,14 @@ git::Remote find_remote(git_repository* repo, const std::string& name) {
   });
 }
 
+git::Remote find_remote_or_url(git_repository* repo, const std::string& name_or_url) {
+  git_remote* given = nullptr;
+  if (git_remote_lookup(&given, repo, name_or_url.c_str()) == 0) return git::Remote(given);
+  if (name_or_url.find_first_of(":/") == std::string::npos) return find_remote(repo, name_or_url);
+  return git::out<git::Remote>([&](git_remote** it) {
+    git::check(git_remote_create_anonymous(it, repo, name_or_url.c_str()),
+               fmt::format("cannot use the remote {}", displayed_remote(name_or_url)));
+  });
+}
+
 }  // namespace hoist::repository

@@ -10,7 +10,7 @@ namespace hoist::repository {
 std::optional<std::filesystem::path> local_repository(git_repository* repo,
                                                       const std::string& remote_name,
                                                       bool for_push) {
-  const git::Remote remote = find_remote(repo, remote_name);
+  const git::Remote remote = find_remote_or_url(repo, remote_name);
   const char* push_url = for_push ? git_remote_pushurl(remote.get()) : nullptr;
   const char* url = push_url != nullptr ? push_url : git_remote_url(remote.get());
   if (url == nullptr) return std::nullopt;

@@ -14,6 +14,7 @@
 #include "lfs/store/parallel.hpp"
 #include "repository/git/check.hpp"
 #include "repository/worktree/attributes.hpp"
+#include "repository/worktree/pointer_blob.hpp"
 #include "repository/worktree/stat_entry.hpp"
 #include "repository/worktree/status.hpp"
 
@@ -70,7 +71,7 @@ class Adding {
   void run(const std::vector<std::string>& patterns) {
     for (const std::string& pattern : patterns) require_match(pattern);
     const std::vector<FileStatus> found =
-        read_status(work_tree_.repo, work_tree_.index, {patterns, false}, work_tree_.callbacks);
+        read_status(work_tree_.repo, work_tree_.index, {patterns, true}, work_tree_.callbacks);
     Changes changes = sort(found);
     stage_attributes(changes);
     for (const std::string& path : changes.deleted) {
@@ -127,7 +128,7 @@ class Adding {
     Changes changes;
     std::set<std::string> governing;
     for (const FileStatus& status : found) {
-      if (status.unstaged == Change::none) continue;
+      if (status.unstaged == Change::none && !is_staged_as_content(status)) continue;
       if (status.path.ends_with('/')) {
         notice(fmt::format("{} is left out: it is a repository of its own", status.path));
         continue;
@@ -142,6 +143,17 @@ class Adding {
     }
     changes.attributes.assign(governing.begin(), governing.end());
     return changes;
+  }
+
+  /// A large file that git without git-lfs has added, so that its content is staged.
+  [[nodiscard]] bool is_staged_as_content(const FileStatus& status) const {
+    const bool is_staged = status.staged != Change::none && status.staged != Change::deleted;
+    const bool is_for_lfs =
+        is_staged && conversion_of(work_tree_.repo, status.path).kind == Conversion::Kind::lfs;
+    if (!is_for_lfs) return false;
+    const auto* entry = git_index_get_bypath(work_tree_.index, status.path.c_str(), 0);
+    return entry != nullptr && is_regular(entry->mode) &&
+           !pointer_of_blob(work_tree_.repo, entry->id);
   }
 
   /// First of all, since what governs the rest must be in the same commit, and libgit2 looks into

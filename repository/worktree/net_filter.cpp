@@ -21,7 +21,7 @@ constexpr const char* filter_name = "hoist-lfs";
 
 thread_local unsigned nets = 0;
 
-/// Turns content into its pointer as it flows by; a pointer stays as it is.
+/// Turns content into its pointer as it flows by; a pointer stays as it is, but for CRLF.
 class PointerStream {
  public:
   explicit PointerStream(git_writestream* next) : next_(next) {}
@@ -34,15 +34,20 @@ class PointerStream {
     }
   }
   int close() {
-    const bool is_pointer =
-        size_bytes_ < lfs::pointer_limit_bytes && lfs::read_pointer(beginning_).has_value();
-    const std::string text =
-        is_pointer ? beginning_ : lfs::write_pointer({sha256_.finish_hex(), size_bytes_});
+    const std::string text = cleaned();
     const int code = next_->write(next_, text.data(), text.size());
     return code < 0 ? code : next_->close(next_);
   }
 
  private:
+  std::string cleaned() {
+    const auto pointer =
+        size_bytes_ < lfs::pointer_limit_bytes ? lfs::read_pointer(beginning_) : std::nullopt;
+    if (!pointer) return lfs::write_pointer({sha256_.finish_hex(), size_bytes_});
+    const bool has_crlf = beginning_.find('\r') != std::string::npos;
+    return has_crlf ? lfs::write_pointer(*pointer) : beginning_;
+  }
+
   git_writestream* next_;
   lfs::Digest sha256_{lfs::Digest::Kind::sha256};
   std::uint64_t size_bytes_ = 0;

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+
+#include "cli/exit_code.hpp"
+#include "hoist/repository.hpp"
+
+namespace hoist::cli {
+
+/// Runs an operation that takes long: shows its progress and notices, and ends it in good order on
+/// SIGINT, SIGTERM and SIGHUP; a second one ends the program at once. Throws what it throws, but
+/// where a signal ended it.
+ExitCode attend(const std::function<void(const Callbacks&)>& operation);
+
+}  // namespace hoist::cli
