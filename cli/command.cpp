@@ -95,6 +95,10 @@ constexpr std::array lfs_pre_push_options{
     OptionInfo{"URL", "where git pushes to"},
 };
 
+constexpr std::array prune_options{
+    OptionInfo{"--dry-run", "say how much would go, and remove nothing"},
+};
+
 constexpr std::array help_options{OptionInfo{"COMMAND", "the command to explain"}};
 
 constexpr std::array command_table{
@@ -172,6 +176,17 @@ constexpr std::array command_table{
         .options = {},
         .example = "hoist status",
         .run = run_status,
+    },
+    Command{
+        .name = "prune",
+        .usage = "[--dry-run]",
+        .summary = "remove stored large files that are not needed here",
+        .description =
+            "Removes from the LFS store what no worktree has checked out or staged, and what the "
+            "remote confirms that it holds or nothing reaches. What is younger than an hour stays.",
+        .options = prune_options,
+        .example = "hoist prune --dry-run",
+        .run = run_prune,
     },
     Command{
         .name = "doctor",

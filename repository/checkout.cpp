@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "repository/git/check.hpp"
+#include "repository/git/config_values.hpp"
 #include "repository/git/oid.hpp"
 #include "repository/history/branch.hpp"
 #include "repository/history/commit.hpp"
@@ -17,15 +18,33 @@ namespace {
 
 /// The large files that the changes bring and that are to be in the working tree.
 std::vector<FoundPointer> large_files_of(git_repository* repo, const git_oid& target,
-                                         const std::vector<TreeChange>& changes) {
+                                         const std::vector<TreeChange>& changes,
+                                         const lfs::PathFilter& wanted) {
   std::vector<FoundPointer> files;
   for (const TreeChange& change : changes) {
-    const bool is_new = change.after.pointer && change.after.pointer->size_bytes > 0;
+    const bool is_new =
+        change.after.pointer && change.after.pointer->size_bytes > 0 && wanted.allows(change.path);
     if (is_new && conversion_in(repo, target, change.path).kind == Conversion::Kind::lfs) {
       files.push_back({*change.after.pointer, change.path});
     }
   }
   return files;
+}
+
+/// What lfs.fetchinclude and lfs.fetchexclude say; where git's configuration is silent, the
+/// `.lfsconfig` of the commit does.
+lfs::PathFilter wanted_files(const WorkingCopy& copy, const git_oid& target) {
+  lfs::GitConfig shared;
+  try {
+    shared = git::lfsconfig_at(copy.repo.get(), target);
+  } catch (const Error& error) {
+    if (copy.options.callbacks.notice) copy.options.callbacks.notice(error.what());
+  }
+  const auto value = [&](const char* key) {
+    const auto own = copy.config.last(key);
+    return own ? *own : shared.last(key).value_or("");
+  };
+  return {value("lfs.fetchinclude"), value("lfs.fetchexclude")};
 }
 
 git::Commit commit_of(git_repository* repo, const git_oid& id) {
@@ -83,11 +102,12 @@ void go_to(WorkingCopy& copy, Turn& turn, const git_oid& target, const std::stri
   });
   const auto changes = tree_changes(repo, before.get(), after_tree.get());
   const Move move{before.get(), head ? git_commit_id(head.get()) : nullptr, after.get(), changes};
-  const WorkTree work_tree = turn.work_tree();
+  WorkTree work_tree = turn.work_tree();
+  work_tree.wanted = wanted_files(copy, target);
   undo_unfinished_move(work_tree);
   require_free_way(work_tree, move);
   if (!copy.options.skip_lfs_files) {
-    download_large_files(copy, remote, large_files_of(repo, target, changes));
+    download_large_files(copy, remote, large_files_of(repo, target, changes, work_tree.wanted));
   }
   move_work_tree(work_tree, move);
 }

@@ -138,4 +138,13 @@ ExitCode run_status(const Arguments&) {
   });
 }
 
+ExitCode run_prune(const Arguments& arguments) {
+  const bool dry_run = arguments.has("--dry-run");
+  return attend([&](const Callbacks& callbacks) {
+    const LfsPruneResult gone = open_here(callbacks).lfs_prune({.dry_run = dry_run});
+    print_result(fmt::format("{} {} objects, {} bytes\n", dry_run ? "Would remove" : "Removed",
+                             gone.objects, gone.bytes));
+  });
+}
+
 }  // namespace hoist::cli

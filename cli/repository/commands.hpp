@@ -13,5 +13,6 @@ ExitCode run_add(const Arguments& arguments);
 ExitCode run_commit(const Arguments& arguments);
 ExitCode run_push(const Arguments& arguments);
 ExitCode run_status(const Arguments& arguments);
+ExitCode run_prune(const Arguments& arguments);
 
 }  // namespace hoist::cli

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <concepts>
 #include <cstdint>
 #include <filesystem>
@@ -118,6 +119,20 @@ struct TagOptions {
   std::string remote = {};   ///< pushes the tag there as well, where not empty
 };
 
+struct LfsPruneOptions {
+  bool dry_run = false;  ///< counts only
+  /// Asks the remote which objects it holds. Without it only what nothing reaches is removed.
+  bool verify_remote = true;
+  std::string remote = {};  ///< else lfs.pruneRemoteToCheck, else where the branch is pushed
+  /// Younger objects stay: another program may be about to use them.
+  std::chrono::seconds minimum_age = std::chrono::hours(1);
+};
+
+struct LfsPruneResult {
+  std::size_t objects = 0;
+  std::uint64_t bytes = 0;
+};
+
 /// A working copy of a git repository, with its large files in Git LFS, without the programs git
 /// and git-lfs. They see nothing odd in it, and may take turns with it.
 ///
@@ -226,6 +241,12 @@ class Repository {
   std::vector<std::string> auto_track_large_files();
   /// Tracks changed and new files with binary content; returns those that were not tracked before.
   std::vector<std::string> auto_track_binary_files();
+
+  /// Frees the disk from large files that are not needed here: removes from the LFS store what no
+  /// HEAD and no index of any worktree has, and what the remote has confirmed just now that it
+  /// holds, or no reference, stash or reflog reaches. What other clones need is theirs to know:
+  /// throws unsupported where the store is shared, or extensions.preciousObjects is set.
+  LfsPruneResult lfs_prune(const LfsPruneOptions& options = {});
 
  private:
   friend class CommitScope;

@@ -62,15 +62,20 @@ void CredentialChain::add_users_own() {
       further_headers_.push_back(std::move(header));
     }
   }
+  for (const SecretUrl& own : target_.users_own) {
+    const std::string_view userinfo = own.userinfo();
+    if (username_.empty()) username_ = percent_decode(userinfo.substr(0, userinfo.find(':')));
+  }
   if (!target_.token.empty() && is_one_line(target_.token)) {
     add("the token", {"Authorization", "Bearer " + target_.token});
+    // Servers that do not know Bearer take it as git does.
+    add("the token as a password", token_as_password(username_, target_.token));
   }
   bool has_password = false;
   for (const SecretUrl& own : target_.users_own) {
     const std::string_view userinfo = own.userinfo();
     const std::size_t colon = userinfo.find(':');
     const std::string username = percent_decode(userinfo.substr(0, colon));
-    if (username_.empty()) username_ = username;
     if (colon == std::string_view::npos || std::exchange(has_password, true)) continue;
     add("the user and password in the URL",
         basic(username, percent_decode(userinfo.substr(colon + 1))));

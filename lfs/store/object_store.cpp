@@ -2,10 +2,13 @@
 #include "lfs/store/object_store.hpp"
 
 #include <cerrno>
+#include <chrono>
 #include <system_error>
+#include <thread>
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include "hoist/error.hpp"
@@ -17,6 +20,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::chrono::milliseconds between_looks = std::chrono::milliseconds(20);
 constexpr unsigned reads = 3;
 constexpr mode_t file_mode = 0666;
 
@@ -165,6 +169,32 @@ UniqueFd ObjectStore::open(const Pointer& pointer) const {
   UniqueFd fd(::open(object.c_str(), O_RDONLY | O_CLOEXEC));
   if (!fd) fail("open", object, errno);
   return fd;
+}
+
+UniqueFd ObjectStore::hold(const std::function<bool()>& stop_requested) const {
+  return lock(LOCK_SH, stop_requested);
+}
+
+UniqueFd ObjectStore::hold_alone(const std::function<bool()>& stop_requested) const {
+  UniqueFd held = lock(LOCK_EX, stop_requested);
+  if (held) return held;
+  throw Error(ErrorKind::unsupported,
+              fmt::format("{} is on a file system that keeps no locks", layout_.lfs_dir.string()),
+              "git lfs prune does without; see that nothing else writes to it");
+}
+
+UniqueFd ObjectStore::lock(int kind, const std::function<bool()>& stop_requested) const {
+  make_folder(layout_.lfs_dir);
+  UniqueFd folder = open_folder(layout_.lfs_dir);
+  while (::flock(folder.fd(), kind | LOCK_NB) != 0) {
+    if (errno == EINTR) continue;
+    if (errno != EWOULDBLOCK) return {};
+    if (stop_requested && stop_requested()) {
+      throw Error(ErrorKind::cancelled, "waiting for the store of large files was stopped");
+    }
+    std::this_thread::sleep_for(between_looks);
+  }
+  return folder;
 }
 
 void ObjectStore::make_folder(const fs::path& folder) const {

@@ -46,7 +46,16 @@ class ObjectStore {
   /// An object that is to be read.
   [[nodiscard]] UniqueFd open(const Pointer& pointer) const;
 
+  /// Who stores objects holds this from before the first one until something that reaches them is
+  /// written: nothing is removed meanwhile. For as long as the descriptor is open; there is none
+  /// where the file system keeps no locks. Waits; throws cancelled when stopped.
+  [[nodiscard]] UniqueFd hold(const std::function<bool()>& stop_requested) const;
+  /// Who removes objects holds this: nobody has hold() meanwhile. Throws unsupported where the file
+  /// system keeps no locks.
+  [[nodiscard]] UniqueFd hold_alone(const std::function<bool()>& stop_requested) const;
+
  private:
+  [[nodiscard]] UniqueFd lock(int kind, const std::function<bool()>& stop_requested) const;
   void make_folder(const std::filesystem::path& folder) const;
   [[nodiscard]] UniqueFd open_folder(const std::filesystem::path& folder) const;
   void share(int file) const;

@@ -19,6 +19,7 @@
 #include "repository/git/check.hpp"
 #include "repository/git/config_files.hpp"
 #include "repository/git/handle.hpp"
+#include "repository/git/oid.hpp"
 
 namespace hoist::git {
 namespace {
@@ -109,6 +110,24 @@ lfs::GitConfig values_of_text(std::string_view text) {
   return values_of_file(fmt::format("/proc/self/fd/{}", file.fd()));
 }
 
+lfs::GitConfig values_of_blob(git_repository* repo, const git_oid& id) {
+  git_blob* given = nullptr;
+  if (git_blob_lookup(&given, repo, &id) != 0) return {};
+  const Blob blob(given);
+  const auto size = static_cast<std::size_t>(git_blob_rawsize(blob.get()));
+  if (size > longest_lfsconfig_bytes) {
+    throw Error(ErrorKind::invalid_input, ".lfsconfig in the repository is larger than 1 MiB");
+  }
+  return values_of_text({static_cast<const char*>(git_blob_rawcontent(blob.get())), size});
+}
+
+std::optional<git_oid> object_named(git_repository* repo, const std::string& name) {
+  git_object* given = nullptr;
+  if (git_revparse_single(&given, repo, name.c_str()) != 0) return std::nullopt;
+  const Object object(given);
+  return *git_object_id(object.get());
+}
+
 std::optional<git_oid> committed_lfsconfig(git_repository* repo) {
   if (git_repository_is_bare(repo) == 0) {
     git_index* given = nullptr;
@@ -117,10 +136,7 @@ std::optional<git_oid> committed_lfsconfig(git_repository* repo) {
       if (const auto* entry = git_index_get_bypath(index.get(), ".lfsconfig", 0)) return entry->id;
     }
   }
-  git_object* given = nullptr;
-  if (git_revparse_single(&given, repo, "HEAD:.lfsconfig") != 0) return std::nullopt;
-  const Object object(given);
-  return *git_object_id(object.get());
+  return object_named(repo, "HEAD:.lfsconfig");
 }
 
 }  // namespace
@@ -151,15 +167,12 @@ lfs::GitConfig lfsconfig_values(git_repository* repo) {
     if (std::filesystem::is_regular_file(file, error)) return values_of_file(file);
   }
   const auto id = committed_lfsconfig(repo);
-  if (!id) return {};
-  git_blob* given = nullptr;
-  if (git_blob_lookup(&given, repo, &*id) != 0) return {};
-  const Blob blob(given);
-  const auto size = static_cast<std::size_t>(git_blob_rawsize(blob.get()));
-  if (size > longest_lfsconfig_bytes) {
-    throw Error(ErrorKind::invalid_input, ".lfsconfig in the repository is larger than 1 MiB");
-  }
-  return values_of_text({static_cast<const char*>(git_blob_rawcontent(blob.get())), size});
+  return id ? values_of_blob(repo, *id) : lfs::GitConfig();
+}
+
+lfs::GitConfig lfsconfig_at(git_repository* repo, const git_oid& commit) {
+  const auto id = object_named(repo, hex(commit) + ":.lfsconfig");
+  return id ? values_of_blob(repo, *id) : lfs::GitConfig();
 }
 
 }  // namespace hoist::git

@@ -22,4 +22,7 @@ namespace hoist::git {
 /// HEAD; empty where there is none.
 [[nodiscard]] lfs::GitConfig lfsconfig_values(git_repository* repo);
 
+/// What the `.lfsconfig` in a commit holds; empty where there is none.
+[[nodiscard]] lfs::GitConfig lfsconfig_at(git_repository* repo, const git_oid& commit);
+
 }  // namespace hoist::git

@@ -34,6 +34,7 @@ using OdbObject = Handle<git_odb_object, git_odb_object_free>;
 using Object = Handle<git_object, git_object_free>;
 using Rebase = Handle<git_rebase, git_rebase_free>;
 using Reference = Handle<git_reference, git_reference_free>;
+using ReferenceIterator = Handle<git_reference_iterator, git_reference_iterator_free>;
 using Remote = Handle<git_remote, git_remote_free>;
 using Repo = Handle<git_repository, git_repository_free>;
 using Revwalk = Handle<git_revwalk, git_revwalk_free>;

@@ -22,6 +22,9 @@ class Scan {
   /// What this tree holds is on the remote already.
   void know(const git_oid& tree) { visit(tree, {}, false); }
   void look_at(const git_oid& tree) { visit(tree, {}, true); }
+  void look_at_blob(const git_oid& blob) {
+    if (seen_.insert(blob).second) add(blob, {});
+  }
   [[nodiscard]] std::vector<FoundPointer> take() { return std::move(found_); }
 
  private:
@@ -82,6 +85,19 @@ std::vector<FoundPointer> new_pointers(git_repository* repo, const std::vector<g
   for (const git_oid& commit_id : commits) {
     scan.look_at(*git_commit_tree_id(commit_of(repo, commit_id).get()));
   }
+  return scan.take();
+}
+
+std::vector<FoundPointer> all_pointers(git_repository* repo, const std::vector<git_oid>& tips,
+                                       const std::vector<git_oid>& trees,
+                                       const std::vector<git_oid>& blobs,
+                                       const std::function<bool()>& stop_requested) {
+  Scan scan(repo, stop_requested);
+  for (const git_oid& commit : new_commits(repo, tips, {})) {
+    scan.look_at(*git_commit_tree_id(commit_of(repo, commit).get()));
+  }
+  for (const git_oid& tree : trees) scan.look_at(tree);
+  for (const git_oid& blob : blobs) scan.look_at_blob(blob);
   return scan.take();
 }
 

@@ -26,4 +26,11 @@ struct FoundPointer {
                                                      const std::vector<git_oid>& known,
                                                      const std::function<bool()>& stop_requested);
 
+/// The same in the trees of all commits that `tips` reach, and in `trees` and `blobs`.
+[[nodiscard]] std::vector<FoundPointer> all_pointers(git_repository* repo,
+                                                     const std::vector<git_oid>& tips,
+                                                     const std::vector<git_oid>& trees,
+                                                     const std::vector<git_oid>& blobs,
+                                                     const std::function<bool()>& stop_requested);
+
 }  // namespace hoist::repository

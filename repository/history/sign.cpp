@@ -44,7 +44,7 @@ class WorkFolder {
     fs::remove_all(path_, error);
   }
   [[nodiscard]] fs::path write(const char* name, std::string_view bytes) const {
-    const fs::path file = path_ / name;
+    fs::path file = path_ / name;
     std::ofstream out(file, std::ios::binary);
     out << bytes;
     out.close();

@@ -145,4 +145,32 @@ void download_large_files(WorkingCopy& copy, const std::string& remote,
   require_all(results, files, "download");
 }
 
+std::vector<lfs::ObjectId> held_by_remote(WorkingCopy& copy, const std::string& remote,
+                                          const std::vector<lfs::ObjectId>& objects) {
+  std::vector<lfs::ObjectId> held;
+  if (const auto there = local_repository(copy.repo.get(), remote, false)) {
+    const auto store = store_at(*there, copy.environment, {});
+    std::error_code error;
+    // Our own store vouches for nothing.
+    const bool is_ours = std::filesystem::equivalent(store->lfs_dir() / "objects",
+                                                     copy.store->lfs_dir() / "objects", error);
+    if (is_ours) return held;
+    for (const lfs::ObjectId& object : objects) {
+      if (store->has({object.oid, object.size_bytes})) held.push_back(object);
+    }
+    return held;
+  }
+  lfs::Session session(session_options(copy));
+  const std::function<bool()> stop = stop_of(copy);
+  const auto server =
+      session.batch_client(remote, lfs::Operation::download, copy.store->lfs_dir(), stop);
+  if (!server) throw lfs::no_lfs_server(remote);
+  const std::vector<lfs::BatchEntry> answers = server->batch(objects);
+  for (std::size_t i = 0; i < objects.size(); ++i) {
+    const auto* actions = std::get_if<lfs::ObjectActions>(&answers[i]);
+    if (actions != nullptr && actions->download) held.push_back(objects[i]);
+  }
+  return held;
+}
+
 }  // namespace hoist::repository

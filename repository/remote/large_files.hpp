@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "lfs/protocol/object_id.hpp"
 #include "repository/history/pointer_scan.hpp"
 #include "repository/remote/lock_check.hpp"
 #include "repository/working_copy.hpp"
@@ -22,5 +23,10 @@ void upload_large_files(WorkingCopy& copy, const std::string& remote, const std:
 /// Sees to it that the store has them.
 void download_large_files(WorkingCopy& copy, const std::string& remote,
                           const std::vector<FoundPointer>& files);
+
+/// Those of the objects that the server of `remote` says it holds, now.
+[[nodiscard]] std::vector<lfs::ObjectId> held_by_remote(WorkingCopy& copy,
+                                                        const std::string& remote,
+                                                        const std::vector<lfs::ObjectId>& objects);
 
 }  // namespace hoist::repository

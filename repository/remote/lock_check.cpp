@@ -44,6 +44,7 @@ void remember_that_there_are_none(const WorkingCopy& copy, const lfs::SecretUrl&
 /// The locks of the files that the push changes, as "path (by owner)".
 std::vector<std::string> concerned(const std::vector<Lock>& locks, const ChangedPaths& changed) {
   std::vector<std::string> paths;
+  paths.reserve(locks.size());
   for (const Lock& lock : locks) paths.push_back(lock.path);
   const std::vector<std::string> touched = paths.empty() ? paths : changed(paths);
   std::vector<std::string> names;

@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 
+#include "lfs/base/fd.hpp"
 #include "lfs/store/parallel.hpp"
 #include "repository/git/check.hpp"
 #include "repository/worktree/attributes.hpp"
@@ -84,6 +85,8 @@ class Adding {
         add_plain(path);
       }
     }
+    lfs::UniqueFd held;  // until the index has what is stored
+    if (!large.empty()) held = work_tree_.store.hold(work_tree_.callbacks.stop_requested);
     add_large(large);
     write_index(work_tree_.repo, work_tree_.index);
     if (failure_) throw Error(*failure_);

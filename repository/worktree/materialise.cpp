@@ -41,7 +41,7 @@ std::vector<std::string> materialise(const WorkTree& work_tree,
   std::vector<lfs::ToPlace> files;
   for (const std::string& path : paths) {
     const git_index_entry* entry = git_index_get_bypath(work_tree.index, path.c_str(), 0);
-    if (entry == nullptr || !is_regular(entry->mode)) continue;
+    if (entry == nullptr || !is_regular(entry->mode) || !work_tree.wanted.allows(path)) continue;
     auto pointer = pointer_of_blob(work_tree.repo, entry->id);
     const bool is_wanted = pointer && pointer->size_bytes > 0 &&
                            conversion_of(work_tree.repo, path).kind == Conversion::Kind::lfs &&

@@ -9,6 +9,7 @@
 #include <git2.h>
 
 #include "hoist/repository.hpp"
+#include "lfs/protocol/path_filter.hpp"
 #include "lfs/protocol/pointer.hpp"
 #include "lfs/store/object_store.hpp"
 
@@ -21,11 +22,13 @@ struct WorkTree {
   const lfs::ObjectStore& store;
   const Callbacks& callbacks;
   bool leaves_pointers = false;  ///< large files stay pointers
+  lfs::PathFilter wanted = {};   ///< others stay pointers
 };
 
 /// Puts the content of large files where the working tree has their pointers: for those of `paths`
 /// that the index and the attributes say are large files, and whose file is still exactly the
-/// pointer. Several at once. Writes the index. Returns the paths whose objects the store has not.
+/// pointer, as far as they are wanted. Several at once. Writes the index. Returns the paths whose
+/// objects the store has not.
 std::vector<std::string> materialise(const WorkTree& work_tree,
                                      const std::vector<std::string>& paths);
 

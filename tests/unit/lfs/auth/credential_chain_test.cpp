@@ -207,9 +207,10 @@ TEST(Credentials, BeginWithTheTokenThatTheProgramWasGiven) {
   Chain chain(with_extra_header(), hub_is_h(), "");
   const auto offered =
       Chain::drain(chain.start("https://h/x", {"https://u:p%20q@h/x"}, "given-t0ken"));
-  ASSERT_GE(offered.size(), 2U);
+  ASSERT_GE(offered.size(), 3U);
   EXPECT_EQ(offered[0], "X-Team: blue + Authorization: Bearer given-t0ken");
-  EXPECT_EQ(offered[1], std::string("X-Team: blue + ") + by_url);
+  EXPECT_EQ(offered[1], "X-Team: blue + Authorization: Basic dTpnaXZlbi10MGtlbg==");  // u:given-t0ken
+  EXPECT_EQ(offered[2], std::string("X-Team: blue + ") + by_url);
 }
 
 TEST(Credentials, KeepTheTokenFromAServerThatIsNotTheUsersOwn) {

@@ -3,6 +3,7 @@
 
 #include <map>
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -219,12 +220,47 @@ TEST_F(BatchClientTest, GivesTheTokenToTheGitRemotesServerOnly) {
   EXPECT_THAT(authorizations(), ElementsAre("Bearer t0ken", "none"));
 }
 
+TEST_F(BatchClientTest, GivesTheTokenAsAPasswordWhereTheServerDoesNotTakeItAsBearer) {
+  token = "t0ken";
+  const std::string as_password = "Basic aG9pc3Q6dDBrZW4=";  // hoist:t0ken
+  on_request = [&](const SeenRequest& request) {
+    return authorization(request) == as_password ? ok() : answer(401);
+  };
+  ask();
+  ask();
+  EXPECT_THAT(authorizations(), ElementsAre("Bearer t0ken", as_password, as_password));
+}
+
 TEST_F(BatchClientTest, GivesTheTokenToNoOtherLfsServer) {
   token = "t0ken";
   server.git_url.clear();  // lfs.url names another server than the remote's
   on_request = [](const SeenRequest&) { return ok(); };
   ask();
   EXPECT_THAT(authorizations(), ElementsAre("none"));
+}
+
+TEST_F(BatchClientTest, GathersLocksFromAllPages) {
+  on_request = [this](const SeenRequest& request) {
+    EXPECT_EQ(request.url, "https://h/r.git/info/lfs/locks/verify");
+    return transport_.seen().size() == 1
+               ? answer(200, R"({"ours":[{"path":"a"}],"next_cursor":"2"})")
+               : answer(200, R"({"theirs":[{"path":"b"}]})");
+  };
+  const auto locks = client().verify_locks("r", seconds(1));
+  ASSERT_TRUE(locks);
+  EXPECT_EQ(locks->ours.size(), 1U);
+  EXPECT_EQ(locks->theirs.size(), 1U);
+}
+
+TEST_F(BatchClientTest, LocksWithoutEndAreAnError) {
+  int pages = 0;
+  on_request = [&](const SeenRequest&) {
+    return answer(200, fmt::format(R"({{"next_cursor":"{}"}})", ++pages));
+  };
+  EXPECT_THROW(static_cast<void>(client().verify_locks("r", seconds(1))), Error);
+  EXPECT_EQ(pages, 1000);
+  on_request = [&](const SeenRequest&) { return answer(200, R"({"next_cursor":"same"})"); };
+  EXPECT_THROW(static_cast<void>(client().verify_locks("r", seconds(1))), Error);
 }
 
 TEST_F(BatchClientTest, JoinsThePathByOneSlashAndKeepsTheUserOutOfTheUrl) {
