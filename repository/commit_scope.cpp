@@ -119,7 +119,8 @@ ScopeResult CommitScope::finish() {
   }
   repository.add();
   auto commit = repository.commit({.message = state_->options.message});
-  return {std::move(commit), repository.push({.blocking = state_->options.blocking})};
+  return {std::move(commit), repository.push({.blocking = state_->options.blocking,
+                                              .auto_lfs_prune = state_->options.auto_lfs_prune})};
 }
 
 void CommitScope::discard() { state_->open.reset(); }

@@ -21,6 +21,7 @@ struct CommitScopeOptions {
   bool track_large_files = true;
   /// Whether leaving waits for the push; otherwise it goes on behind the program's back.
   bool blocking = true;
+  bool auto_lfs_prune = false;  ///< as in PushOptions
 };
 
 /// What leaving a commit scope did.

@@ -95,6 +95,7 @@ struct PushOptions {
   bool blocking = true;
   /// Where the remote has commits that we do not: pull, and try once more. With `blocking` only.
   bool rebase = true;
+  bool auto_lfs_prune = false;  ///< lfs_prune() when the push has succeeded
 };
 
 struct PushToHubOptions {
@@ -102,6 +103,7 @@ struct PushToHubOptions {
   bool track_large_files = true;  ///< as in CommitScopeOptions
   bool blocking = true;           ///< as in PushOptions
   bool clean_ok = true;           ///< nothing to commit is no error
+  bool auto_lfs_prune = false;    ///< as in PushOptions
 };
 
 struct PullResult {

@@ -22,6 +22,7 @@ struct PushOrder {
   std::string branch;  ///< here and there: "refs/heads/main"
   bool force = false;
   bool set_upstream = false;  ///< where the branch follows something else already
+  bool prune = false;         ///< the store, once it has succeeded
 };
 
 /// A commit on its way to a branch of a remote, until it is there or nobody wants it any more.

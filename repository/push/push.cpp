@@ -30,7 +30,8 @@ std::shared_ptr<PendingPush> plan_push(WorkingCopy& copy, PendingPushes& pushes,
   }
   const std::string remote =
       options.remote.empty() ? push_remote(turn.repo(), *branch) : options.remote;
-  return pushes.add({remote, *branch, options.force, options.set_upstream}, *commit);
+  return pushes.add({remote, *branch, options.force, options.set_upstream, options.auto_lfs_prune},
+                    *commit);
 }
 
 }  // namespace
@@ -85,7 +86,7 @@ std::optional<Command> Repository::push_to_hub(const PushToHubOptions& options) 
                 "PushToHubOptions::clean_ok takes that for success");
   }
   if (!commit && !has_unpushed_commits()) return std::nullopt;
-  return push({.blocking = options.blocking});
+  return push({.blocking = options.blocking, .auto_lfs_prune = options.auto_lfs_prune});
 }
 
 bool Repository::has_unpushed_commits() const {

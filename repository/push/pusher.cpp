@@ -7,6 +7,7 @@
 #include "repository/git/oid.hpp"
 #include "repository/history/branch.hpp"
 #include "repository/open.hpp"
+#include "repository/prune/prune.hpp"
 #include "repository/remote/publish.hpp"
 
 namespace hoist::repository {
@@ -43,7 +44,11 @@ Pusher::Pusher(const WorkingCopy& first, std::shared_ptr<PendingPushes> pushes)
 void Pusher::run(const std::shared_ptr<PendingPush>& push, CommandState& command) {
   if (!copy_.repo) reopen(copy_);
   const CallbacksTo command_hears(copy_, command);
-  if (was_sent(*push)) return;
+  if (!was_sent(*push)) bring(push, command);
+  if (push->order.prune) prune_after(*push, command);
+}
+
+void Pusher::bring(const std::shared_ptr<PendingPush>& push, CommandState& command) {
   while (true) {
     const git_oid own = pushes_->commit_of(*push);
     const auto last = pushes_->last_of_same(push);
@@ -55,6 +60,17 @@ void Pusher::run(const std::shared_ptr<PendingPush>& push, CommandState& command
       const git_oid now = pushes_->commit_of(*push);
       if (error.kind() != ErrorKind::conflict || git_oid_equal(&own, &now) != 0) throw;
     }
+  }
+}
+
+/// What goes wrong with it does not make a failure of the push.
+void Pusher::prune_after(const PendingPush& push, CommandState& command) {
+  try {
+    const Turn turn(copy_);
+    const LfsPruneResult gone = prune(copy_, turn, {.remote = push.order.remote});
+    command.say(fmt::format("{} objects of the LFS store removed", gone.objects));
+  } catch (const Error& error) {
+    command.notice(fmt::format("the LFS store was not pruned: {}", error.what()));
   }
 }
 

@@ -24,6 +24,8 @@ class Pusher {
   void run(const std::shared_ptr<PendingPush>& push, CommandState& command);
 
  private:
+  void bring(const std::shared_ptr<PendingPush>& push, CommandState& command);
+  void prune_after(const PendingPush& push, CommandState& command);
   [[nodiscard]] bool was_sent(const PendingPush& push);
   void send(const PendingPush& push, const git_oid& commit, CommandState& command);
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Pull, write, add, commit, push in one scope.
 #include <filesystem>
-#include <fstream>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -18,6 +17,7 @@ namespace fs = std::filesystem;
 using ::testing::Contains;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 using ::testing::SizeIs;
 
 class CommitScopeTest : public RepositoryWorld {
@@ -222,6 +222,19 @@ TEST_F(CommitScopeTest, WithoutBlockingQueuesThePush) {
   repository.wait_for_commands();
   EXPECT_THAT(repository.commands_failed(), IsEmpty());
   EXPECT_EQ(git(remote(), {"log", "--format=%s", "-3", "main"}), "step 2\nstep 1\nstep 0\n");
+}
+
+// What it prunes: see PruneTest. Objects of a test are too young to go.
+TEST_F(CommitScopeTest, PrunesTheStoreWhereAskedAfterAPushThatSucceeded) {
+  Repository repository = begin({{"a.bin", "content"}});
+  const auto write_some = [](const fs::path& dir) { write_file(dir / "f", "x"); };
+  EXPECT_THAT(repository.commit({}, write_some).push.output(), Not(HasSubstr("LFS store")));
+  EXPECT_THAT(repository.commit({.auto_lfs_prune = true}, write_some).push.output(),
+              HasSubstr("0 objects of the LFS store removed"));
+  git(repository.path(), {"config", "extensions.preciousObjects", "true"});
+  const ScopeResult result = repository.commit({.auto_lfs_prune = true}, write_some);
+  EXPECT_EQ(result.push.status(), 0) << "the push has succeeded";
+  EXPECT_THAT(result.push.error_output(), HasSubstr("the LFS store was not pruned"));
 }
 
 TEST_F(CommitScopeTest, NeedsABranch) {
