@@ -37,8 +37,8 @@ struct SessionOptions {
   std::function<GitConfig()> lfsconfig = {};
   /// Descriptors that end a wait when they become readable; asked for each wait.
   std::function<std::vector<int>()> wake_descriptors = {};
-  /// Where programs of git are run, so that they find the repository's own configuration; empty: the
-  /// current folder.
+  /// Where programs of git are run, so that they find the repository's own configuration; empty:
+  /// the current folder.
   std::filesystem::path folder = {};
   /// The program's own token for scheme, host and port of the git remote; empty: none. Secret.
   std::string token = {};

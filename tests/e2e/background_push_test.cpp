@@ -19,6 +19,7 @@
 
 #include "tests/e2e/git_world.hpp"
 #include "tests/support/journal_files.hpp"
+#include "tests/support/process_table.hpp"
 #include "tests/support/random_bytes.hpp"
 #include "tests/support/temp_dir.hpp"
 #include "tests/support/test_seed.hpp"
@@ -129,7 +130,7 @@ TEST_F(BackgroundPushes, GoOnWithTheNextPushWhereAKilledOneWas) {
   const auto known_parts = [this] { return journalled_parts(work() / ".git/lfs"); };
   std::thread killer([&] {
     eventually([&] { return known_parts().size() >= parts / 3; });
-    run({"pkill", "-KILL", "-f", std::string(HOIST_CHECKPOINT_PROGRAM) + " checkpoints"}, folder());
+    for (const pid_t pid : processes_with(mark())) ::kill(pid, SIGKILL);
   });
   EXPECT_NE(checkpoints(1, 1, part_bytes * parts).exit_status, 0);
   killer.join();
