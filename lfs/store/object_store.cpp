@@ -205,7 +205,10 @@ void ObjectStore::make_folder(const fs::path& folder) const {
     if (errno == EEXIST) return;
     fail("make the folder", folder, errno);
   }
-  if (const auto mode = layout_.shared.folder_mode()) ::chmod(folder.c_str(), *mode);
+  const auto mode = layout_.shared.folder_mode();
+  if (!mode || ::stat(folder.c_str(), &there) != 0) return;
+  // It has inherited the bit by which what is made in it belongs to the group.
+  ::chmod(folder.c_str(), *mode | (there.st_mode & S_ISGID));
 }
 
 UniqueFd ObjectStore::open_folder(const fs::path& folder) const {

@@ -2,6 +2,7 @@
 // Working copies of many kinds, in turns with git and git-lfs, which judge.
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -286,6 +287,28 @@ TEST_F(Matrix, LinkedWorktreesShareTheStore) {
   repository.checkout("HEAD");
   EXPECT_EQ(git(remote(), {"log", "-1", "--format=%s", "side"}), "side\n");
   expect_clean(repository);
+}
+
+TEST_F(Matrix, TheStoreOfASharedRepositoryIsAsGitLfsMakesIt) {
+  for (const std::string shared : {"group", "all", "0640", "0600", "false"}) {
+    for (const std::string who : {"ours", "theirs"}) {
+      git(folder(), {"init", "--quiet", "--shared=" + shared, shared + who});
+      write_file(folder() / (shared + who) / ".gitattributes", "*.bin filter=lfs\n");
+      write_file(folder() / (shared + who) / "a.bin", "content");
+    }
+    Repository(folder() / (shared + "ours")).add();
+    git(folder() / (shared + "theirs"), {"add", "."});
+    const auto modes = [&](const std::string& who) {
+      std::map<std::string, fs::perms> found;
+      const fs::path objects = folder() / (shared + who) / ".git/lfs/objects";
+      found["objects"] = fs::status(objects).permissions();
+      for (const auto& entry : fs::recursive_directory_iterator(objects)) {
+        found[entry.path().lexically_relative(objects)] = entry.status().permissions();
+      }
+      return found;
+    };
+    EXPECT_EQ(modes("ours"), modes("theirs")) << shared;
+  }
 }
 
 TEST_F(Matrix, SubmodulesAreLeftAlone) {
