@@ -8,6 +8,7 @@
 #include "repository/history/branch.hpp"
 #include "repository/history/commit.hpp"
 #include "repository/remote/fetch.hpp"
+#include "repository/remote/find_remote.hpp"
 #include "repository/remote/publish.hpp"
 #include "repository/remote/push_refs.hpp"
 #include "repository/working_copy.hpp"

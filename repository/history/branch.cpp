@@ -8,6 +8,7 @@
 #include "repository/git/check.hpp"
 #include "repository/git/config_write.hpp"
 #include "repository/git/handle.hpp"
+#include "repository/remote/find_remote.hpp"
 
 namespace hoist::repository {
 namespace {
@@ -46,11 +47,9 @@ std::optional<Upstream> upstream_of(git_repository* repo, const std::string& ref
   const auto remote = value_of(config.get(), section + ".remote");
   const auto merge = value_of(config.get(), section + ".merge");
   if (!remote || !merge || *remote == ".") return std::nullopt;
-  git::Text tracking;
-  const int code = git_branch_upstream_name(tracking.get(), repo, reference.c_str());
-  if (code == GIT_ENOTFOUND) return std::nullopt;
-  git::check(code, fmt::format("cannot tell what {} follows", short_name(reference)));
-  return Upstream{*remote, *merge, std::string(tracking.view())};
+  auto tracking = tracking_name(repo, *remote, *merge);
+  if (!tracking) return std::nullopt;
+  return Upstream{*remote, *merge, *std::move(tracking)};
 }
 
 void set_upstream(git_repository* repo, const std::string& reference, const std::string& remote,

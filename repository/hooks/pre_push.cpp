@@ -14,6 +14,7 @@
 #include "repository/hooks/hook_repository.hpp"
 #include "repository/remote/clone_source.hpp"
 #include "repository/remote/fetch.hpp"
+#include "repository/remote/find_remote.hpp"
 #include "repository/remote/large_files.hpp"
 #include "repository/transport/address.hpp"
 

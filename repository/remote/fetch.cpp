@@ -5,6 +5,7 @@
 
 #include "repository/git/check.hpp"
 #include "repository/remote/clone_source.hpp"
+#include "repository/remote/find_remote.hpp"
 
 namespace hoist::repository {
 namespace {
@@ -20,6 +21,10 @@ void fetch(git_repository* repo, const std::string& remote_name, RemoteCalls& ca
   const git::Remote remote = find_remote(repo, remote_name);
   git_fetch_options options = GIT_FETCH_OPTIONS_INIT;
   options.callbacks = calls.callbacks();
+  if (git_remote_name(remote.get()) == nullptr) {
+    options.download_tags = GIT_REMOTE_DOWNLOAD_TAGS_AUTO;  // as for one that has a name
+  }
+  options.update_fetchhead = 0;  // it would ask for the upstream of each branch: see find_remote()
   calls.check(git_remote_fetch(remote.get(), nullptr, &options, "fetch"),
               fmt::format("cannot fetch from {}", shown(remote.get())));
 }
@@ -40,23 +45,6 @@ std::vector<RemoteRef> list_refs(git_remote* remote, bool for_push, RemoteCalls&
   git_remote_disconnect(remote);
   calls.check(code, doing);
   return refs;
-}
-
-git::Remote find_remote(git_repository* repo, const std::string& name) {
-  return git::out<git::Remote>([&](git_remote** it) {
-    git::check(git_remote_lookup(it, repo, name.c_str()), fmt::format("no remote '{}'", name),
-               "git remote -v lists those that are configured");
-  });
-}
-
-git::Remote find_remote_or_url(git_repository* repo, const std::string& name_or_url) {
-  git_remote* given = nullptr;
-  if (git_remote_lookup(&given, repo, name_or_url.c_str()) == 0) return git::Remote(given);
-  if (name_or_url.find_first_of(":/") == std::string::npos) return find_remote(repo, name_or_url);
-  return git::out<git::Remote>([&](git_remote** it) {
-    git::check(git_remote_create_anonymous(it, repo, name_or_url.c_str()),
-               fmt::format("cannot use the remote {}", displayed_remote(name_or_url)));
-  });
 }
 
 }  // namespace hoist::repository

@@ -25,10 +25,4 @@ struct RemoteRef {
 [[nodiscard]] std::vector<RemoteRef> list_refs(git_remote* remote, bool for_push,
                                                RemoteCalls& calls);
 
-/// The remote of that name.
-[[nodiscard]] git::Remote find_remote(git_repository* repo, const std::string& name);
-
-/// The remote of that name, or one without a name where it is a URL.
-[[nodiscard]] git::Remote find_remote_or_url(git_repository* repo, const std::string& name_or_url);
-
 }  // namespace hoist::repository

@@ -2,7 +2,7 @@
 #include "repository/remote/local_store.hpp"
 
 #include "repository/git/handle.hpp"
-#include "repository/remote/fetch.hpp"
+#include "repository/remote/find_remote.hpp"
 #include "repository/transport/address.hpp"
 
 namespace hoist::repository {

@@ -10,6 +10,7 @@
 #include "repository/history/pointer_scan.hpp"
 #include "repository/remote/clone_source.hpp"
 #include "repository/remote/fetch.hpp"
+#include "repository/remote/find_remote.hpp"
 #include "repository/remote/large_files.hpp"
 
 namespace hoist::repository {

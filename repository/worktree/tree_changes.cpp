@@ -1,12 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "repository/worktree/tree_changes.hpp"
 
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "hoist/error.hpp"
+#include "lfs/base/ascii.hpp"
+#include "lfs/base/redact.hpp"
 #include "repository/git/check.hpp"
 #include "repository/git/handle.hpp"
 #include "repository/worktree/pointer_blob.hpp"
 
 namespace hoist::repository {
 namespace {
+
+constexpr std::size_t longest_name_bytes = 200;
 
 TreeSide side_of(git_repository* repo, const git_diff_file& file) {
   TreeSide side;
@@ -15,6 +24,23 @@ TreeSide side_of(git_repository* repo, const git_diff_file& file) {
   side.mode = file.mode;
   if (is_regular(side.mode)) side.pointer = pointer_of_blob(repo, side.id);
   return side;
+}
+
+/// libgit2 would refuse to write there as well, but later, and does not always say what.
+void require_inside(std::string_view path) {
+  std::string_view rest = path;
+  while (true) {
+    const std::string_view name = rest.substr(0, rest.find('/'));
+    if (name.empty() || name == "." || name == ".." || lfs::equal_ignoring_case(name, ".git")) {
+      throw Error(ErrorKind::protocol,
+                  fmt::format("the history has a file named '{}', which would lead out of the "
+                              "working tree or into git's own folder",
+                              lfs::printable(path, {}, longest_name_bytes)),
+                  "nothing was checked out; do not trust this repository");
+    }
+    if (name.size() == rest.size()) return;
+    rest.remove_prefix(name.size() + 1);
+  }
 }
 
 }  // namespace
@@ -30,6 +56,7 @@ std::vector<TreeChange> tree_changes(git_repository* repo, git_tree* before, git
   for (std::size_t i = 0; i < git_diff_num_deltas(diff.get()); ++i) {
     const git_diff_delta& delta = *git_diff_get_delta(diff.get(), i);
     const char* path = delta.new_file.path != nullptr ? delta.new_file.path : delta.old_file.path;
+    require_inside(path);
     changes.push_back({path, side_of(repo, delta.old_file), side_of(repo, delta.new_file)});
   }
   return changes;
