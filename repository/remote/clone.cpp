@@ -7,9 +7,11 @@
 #include <fmt/format.h>
 
 #include "repository/git/check.hpp"
+#include "repository/git/config_write.hpp"
 #include "repository/history/branch.hpp"
 #include "repository/remote/clone_source.hpp"
 #include "repository/remote/fetch.hpp"
+#include "repository/remote/find_remote.hpp"
 
 namespace hoist::repository {
 namespace {
@@ -81,9 +83,9 @@ Cloned clone_into(const fs::path& folder, const std::string& url, git::Transport
   Undo undo(folder);
   Cloned cloned{make_repository(folder), std::nullopt};
   git_repository* repo = cloned.repo.get();
-  const auto remote = git::out<git::Remote>([&](git_remote** it) {
-    git::check(git_remote_create(it, repo, "origin", url.c_str()), doing);
-  });
+  git::set_local(repo, "remote.origin.url", url);
+  git::set_local(repo, "remote.origin.fetch", "+refs/heads/*:refs/remotes/origin/*");
+  const git::Remote remote = find_remote(repo, "origin");
   RemoteCalls calls(transports, callbacks);
   const std::vector<RemoteRef> refs = list_refs(remote.get(), false, calls);
   if (refs.empty()) {
@@ -92,6 +94,7 @@ Cloned clone_into(const fs::path& folder, const std::string& url, git::Transport
     git_fetch_options options = GIT_FETCH_OPTIONS_INIT;
     options.callbacks = calls.callbacks();
     options.download_tags = GIT_REMOTE_DOWNLOAD_TAGS_ALL;
+    options.update_fetchhead = 0;
     calls.check(git_remote_fetch(remote.get(), nullptr, &options, "clone"), doing);
     if (const auto branch = default_branch(refs)) {
       point_head(repo, branch->name);
