@@ -137,7 +137,10 @@ void check_out_clone(WorkingCopy& copy, const git_oid& head) {
   Turn turn(copy);
   go_to(copy, turn, head, "origin");
   if (const auto branch = head_reference(turn.repo())) {
-    move_branch(turn.repo(), *branch, head, std::nullopt, "clone");
+    const auto there = commit_at(turn.repo(), *branch);
+    if (!there || git_oid_equal(&*there, &head) == 0) {
+      move_branch(turn.repo(), *branch, head, there, "clone");
+    }
     forget_move(turn.repo());
   }
 }

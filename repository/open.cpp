@@ -17,6 +17,7 @@
 #include "repository/queue/program_end.hpp"
 #include "repository/remote/clone.hpp"
 #include "repository/remote/clone_source.hpp"
+#include "repository/remote/unfinished_clone.hpp"
 #include "repository/working_copy.hpp"
 
 namespace hoist::repository {
@@ -109,6 +110,7 @@ void clone(WorkingCopy& copy, const CloneSource& source) {
   adopt(copy, std::move(cloned.repo));
   set_up_clone(copy);
   if (cloned.head) check_out_clone(copy, *cloned.head);
+  forget_clone(copy.root);
 }
 
 }  // namespace
@@ -142,7 +144,7 @@ void open_or_clone(WorkingCopy& copy, const fs::path& folder, RepositoryOptions 
     if (source->password && !copy.token) copy.token = source->password;
   }
 
-  if (is_empty_or_missing(copy.root)) {
+  if ((source && is_unfinished_clone(copy.root, source->url)) || is_empty_or_missing(copy.root)) {
     if (!source) {
       throw Error(ErrorKind::not_found,
                   fmt::format("{} is no working copy: it is empty or missing", copy.root.string()),

@@ -9,9 +9,9 @@
 namespace hoist::git {
 
 /// Git's configuration for that repository, as libgit2 reads it from the files, and what
-/// GIT_CONFIG_COUNT, GIT_CONFIG_KEY_<n> and GIT_CONFIG_VALUE_<n> say, and `git -c` to the hooks that
-/// git runs (GIT_CONFIG_PARAMETERS), which libgit2 leaves out.
-/// Throws hoist::Error where a file is malformed.
+/// GIT_CONFIG_COUNT, GIT_CONFIG_KEY_<n> and GIT_CONFIG_VALUE_<n> say, and `git -c` to the hooks
+/// that git runs (GIT_CONFIG_PARAMETERS), which libgit2 leaves out. Throws hoist::Error where a
+/// file is malformed.
 [[nodiscard]] lfs::GitConfig config_values(git_repository* repo,
                                            const lfs::Environment& environment);
 

@@ -16,7 +16,7 @@ namespace hoist::repository {
 /// Where own commits end up on top of another commit.
 struct Rebased {
   git_oid tip;
-  std::size_t commits = 0;             ///< that were made anew
+  std::size_t commits = 0;  ///< that were made anew
   /// Own commits, and what has their changes now; merges have none.
   std::vector<std::pair<git_oid, git_oid>> replaced;
   std::vector<std::string> conflicts;  ///< paths; then nothing else holds

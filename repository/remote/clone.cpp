@@ -12,6 +12,7 @@
 #include "repository/remote/clone_source.hpp"
 #include "repository/remote/fetch.hpp"
 #include "repository/remote/find_remote.hpp"
+#include "repository/remote/unfinished_clone.hpp"
 
 namespace hoist::repository {
 namespace {
@@ -37,10 +38,10 @@ class Undo {
   bool done_ = false;
 };
 
+/// Makes it, or what is missing of it.
 git::Repo make_repository(const fs::path& folder) {
   git_repository_init_options options = GIT_REPOSITORY_INIT_OPTIONS_INIT;
-  options.flags = GIT_REPOSITORY_INIT_MKPATH | GIT_REPOSITORY_INIT_NO_REINIT |
-                  GIT_REPOSITORY_INIT_EXTERNAL_TEMPLATE;
+  options.flags = GIT_REPOSITORY_INIT_MKPATH | GIT_REPOSITORY_INIT_EXTERNAL_TEMPLATE;
   return git::out<git::Repo>([&](git_repository** it) {
     git::check(git_repository_init_ext(it, folder.c_str(), &options),
                fmt::format("cannot make a repository in {}", folder.string()));
@@ -81,6 +82,8 @@ Cloned clone_into(const fs::path& folder, const std::string& url, git::Transport
                   const Callbacks& callbacks) {
   const std::string doing = fmt::format("cannot clone {}", displayed_remote(url));
   Undo undo(folder);
+  if (is_unfinished_clone(folder, url)) undo.keep();
+  note_clone(folder, url);
   Cloned cloned{make_repository(folder), std::nullopt};
   git_repository* repo = cloned.repo.get();
   git::set_local(repo, "remote.origin.url", url);

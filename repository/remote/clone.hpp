@@ -21,7 +21,8 @@ struct Cloned {
 
 /// Makes a repository in an empty or missing folder, with `url` as its `origin`, and fetches all.
 /// HEAD stands for the remote's default branch, which does not exist here yet, and follows it. On
-/// failure what was made is removed. Throws hoist::Error.
+/// failure what was made is removed. Where an unfinished clone of the same is in the folder, this
+/// goes on with it. The caller calls forget_clone() at the end. Throws hoist::Error.
 [[nodiscard]] Cloned clone_into(const std::filesystem::path& folder, const std::string& url,
                                 git::Transports& transports, const Callbacks& callbacks);
 

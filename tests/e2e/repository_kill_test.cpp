@@ -97,6 +97,40 @@ TEST_F(KilledRepository, APullLeavesNothingForTheNextCommit) {
   }
 }
 
+TEST_F(KilledRepository, ACloneGoesOnWhenItIsRepeated) {
+  std::mt19937_64 random(test_seed());
+  std::uniform_real_distribution<double> moment(0.01, 0.6);
+  for (unsigned round = 0; round < rounds; ++round) {
+    const fs::path work = folder() / fmt::format("clone round {}", round);
+    for (unsigned again = 0; again < 3; ++again) {
+      run({"timeout", "--signal", "KILL", fmt::format("{}", moment(random)),
+           (folder() / "bin/hoist").string(), "clone", url(), work.string()},
+          folder());
+      if (fs::exists(work)) fs::remove(work / ".git/index.lock");
+    }
+    expect_success(hoist(folder(), {"clone", url(), work.string()}));
+    for (const TestFile& file : expected()) {
+      EXPECT_TRUE(read_file(work / file.name) == file.content) << file.name;
+    }
+    EXPECT_EQ(git(work, {"status", "--porcelain"}), "");
+    git(work, {"fsck", "--no-dangling"});
+    EXPECT_FALSE(fs::exists(work / ".git/hoist/clone"));
+    fs::remove_all(work);
+  }
+}
+
+TEST_F(KilledRepository, ACloneWhoseDownloadsFailedGoesOnWhenItIsRepeated) {
+  hub().set_faults(
+      hub::parse_faults(R"({"rules": [{"on": "get", "times": 5, "answer": {"status": 404}}]})"));
+  const fs::path work = folder() / "work";
+  EXPECT_NE(hoist(folder(), {"clone", url(), work.string()}).exit_status, 0);
+  const std::size_t downloaded = count(hub::Target::get);
+  EXPECT_GT(downloaded, 0U);
+  expect_success(hoist(folder(), {"clone", url(), work.string()}));
+  EXPECT_EQ(count(hub::Target::get), downloaded + 5) << "the rest was there";
+  EXPECT_EQ(git(work, {"status", "--porcelain"}), "");
+}
+
 TEST_F(KilledRepository, AnAddLosesNothing) {
   std::mt19937_64 random(test_seed());
   std::uniform_real_distribution<double> moment(0.01, 0.3);

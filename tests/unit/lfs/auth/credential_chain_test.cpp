@@ -209,7 +209,8 @@ TEST(Credentials, BeginWithTheTokenThatTheProgramWasGiven) {
       Chain::drain(chain.start("https://h/x", {"https://u:p%20q@h/x"}, "given-t0ken"));
   ASSERT_GE(offered.size(), 3U);
   EXPECT_EQ(offered[0], "X-Team: blue + Authorization: Bearer given-t0ken");
-  EXPECT_EQ(offered[1], "X-Team: blue + Authorization: Basic dTpnaXZlbi10MGtlbg==");  // u:given-t0ken
+  EXPECT_EQ(offered[1],
+            "X-Team: blue + Authorization: Basic dTpnaXZlbi10MGtlbg==");  // u:given-t0ken
   EXPECT_EQ(offered[2], std::string("X-Team: blue + ") + by_url);
 }
 
