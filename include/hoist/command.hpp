@@ -20,7 +20,7 @@ struct CommandProgress {
   std::uint64_t bytes_done = 0;
   std::uint64_t bytes_total = 0;
   std::uint64_t bytes_per_second = 0;  ///< over the last seconds
-  std::string current;                 ///< what it is at: "uploading", "sending"
+  std::string current;                 ///< what it is at: "uploading model.bin", "sending"
 };
 
 /// Work that a Repository does behind the program's back: a push, or what enqueue() was given.

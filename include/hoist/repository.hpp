@@ -31,6 +31,7 @@ struct Progress {
   Stage stage = Stage::receiving;
   std::uint64_t done = 0;
   std::uint64_t total = 0;
+  std::string file = {};  ///< the large file that is being uploaded; of several at once, the first
 };
 
 /// What the operations of a Repository may call, on the thread that called them. Any may be empty.

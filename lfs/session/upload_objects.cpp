@@ -117,6 +117,7 @@ class Uploads {
       const auto& verify = puts.actions[i].verify;
       if (verify) puts.puts[i].verify = {verify->href, server_.known_headers(*verify)};
     }
+    ports_.began(id(puts.waiting.front()));
     std::vector<WholePuts::Result> results;
     {
       const SessionUpload how = this->how();
@@ -160,6 +161,7 @@ class Uploads {
 
   void upload_one(const Waiting& waiting, ObjectActions actions) {
     const ObjectId& object = id(waiting);
+    ports_.began(object);
     const std::unique_ptr<File> file = open_file(*waiting.path);
     upload_in_session(session_, {object.oid, object.size_bytes, *std::move(actions.upload)}, *file,
                       how());

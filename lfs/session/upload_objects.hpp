@@ -22,6 +22,8 @@ struct ObjectToUpload {
 struct UploadObjectsPorts {
   /// Bytes of all objects that the server holds, or has been sent, so far; may shrink.
   std::function<void(std::uint64_t)> progress = [](std::uint64_t) {};
+  /// The object in hand; of several at once, the first.
+  std::function<void(const ObjectId&)> began = [](const ObjectId&) {};
   std::function<bool()> stop_requested = [] { return false; };  ///< asked at least every 100 ms
 };
 

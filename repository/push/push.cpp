@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "hoist/repository.hpp"
+#include "repository/git/oid.hpp"
 #include "repository/history/branch.hpp"
 #include "repository/push/pusher.hpp"
 #include "repository/queue/attend.hpp"
@@ -15,6 +16,8 @@ namespace hoist {
 using namespace repository;  // NOLINT(google-build-using-namespace): the parts of this operation
 
 namespace {
+
+constexpr std::size_t short_hex = 10;
 
 std::shared_ptr<PendingPush> plan_push(WorkingCopy& copy, PendingPushes& pushes,
                                        const PushOptions& options) {
@@ -41,8 +44,9 @@ Command Repository::queue_push(const PushOptions& options) {
   const std::string branch = short_name(push->order.branch);
   auto command = state_->queue->enqueue(
       fmt::format("push {} to {}", branch, push->order.remote),
-      fmt::format("`git push {} {}` in {} pushes it", push->order.remote, branch,
-                  state_->root.string()),
+      fmt::format("commit {} is not at {}: `git push {} {}` in {} sends it",
+                  git::hex(state_->pushes->commit_of(*push)).substr(0, short_hex),
+                  push->order.remote, push->order.remote, branch, state_->root.string()),
       [pusher = state_->pusher, push](CommandState& self) { pusher->run(push, self); });
   state_->pushes->assign(*push, command);
   return Command(std::move(command));

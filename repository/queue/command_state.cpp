@@ -188,7 +188,9 @@ void CommandState::report(const Progress& progress) {
   } else {
     news_.progress.push_back(progress);
   }
-  progress_.current = name_of(progress.stage);
+  progress_.current = progress.file.empty()
+                          ? std::string(name_of(progress.stage))
+                          : fmt::format("{} {}", name_of(progress.stage), progress.file);
   if (!counts_bytes(progress.stage)) return;
   progress_.bytes_done = progress.done;
   progress_.bytes_total = progress.total;

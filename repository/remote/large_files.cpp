@@ -105,7 +105,13 @@ void upload_large_files(WorkingCopy& copy, const std::string& remote, const std:
   }
   lfs::Session session(session_options(copy));
   lfs::UploadObjectsPorts ports;
-  ports.progress = progress_of(copy, Progress::Stage::uploading, total_of(files));
+  std::string in_hand;
+  if (const auto& report = copy.options.callbacks.progress) {
+    ports.progress = [&report, &in_hand, total = total_of(files)](std::uint64_t done) {
+      report({Progress::Stage::uploading, done, total, in_hand});
+    };
+    ports.began = [&](const lfs::ObjectId& object) { in_hand = files.at(object.oid)->path; };
+  }
   ports.stop_requested = stop_of(copy);
   const std::filesystem::path& lfs_dir = copy.store->lfs_dir();
   const auto server =

@@ -28,6 +28,7 @@ namespace hoist::test {
 namespace {
 
 namespace fs = std::filesystem;
+using ::testing::ContainsRegex;
 using ::testing::HasSubstr;
 using ::testing::IsSubsetOf;
 
@@ -148,6 +149,17 @@ TEST_F(BackgroundPushes, GoOnWithTheNextPushWhereAKilledOneWas) {
   EXPECT_EQ(sent, parts - known.size());
   git(work(), {"fetch", "--quiet"});
   EXPECT_EQ(git(work(), {"log", "--format=%s", "-1", "origin/main"}), "1\n");
+}
+
+TEST_F(BackgroundPushes, TellHowFarTheyAre) {
+  write(work(), {{"model.bin", random_bytes(part_bytes * 64, 2)}});
+  expect_success(hoist(work(), {"add", "."}));
+  expect_success(hoist(work(), {"commit"}));
+  let_hub_take(100'000);
+  const auto result = run({HOIST_CHECKPOINT_PROGRAM, "watch", work().string()}, folder());
+  expect_success(result);
+  EXPECT_THAT(result.output, ContainsRegex("uploading model.bin: [1-9][0-9]* of 1048576, [1-9]"));
+  EXPECT_THAT(result.output, HasSubstr("\n0\n"));
 }
 
 TEST_F(BackgroundPushes, SurviveAHubThatFailsForAWhile) {

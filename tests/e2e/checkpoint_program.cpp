@@ -4,6 +4,8 @@
 //   checkpoint_program checkpoints CLONE FROM COUNT BYTES   commits and queues pushes; prints each
 //                                                           number once it is committed
 //   checkpoint_program push CLONE                           pushes, and prints Command::status()
+//   checkpoint_program watch CLONE                          the same; prints the progress meanwhile
+#include <chrono>
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>
@@ -38,6 +40,13 @@ void make_checkpoints(hoist::Repository& repository, unsigned from, unsigned cou
   }
 }
 
+void print(const hoist::CommandProgress& progress) {
+  std::printf("%s: %llu of %llu, %llu/s\n", progress.current.c_str(),
+              static_cast<unsigned long long>(progress.bytes_done),
+              static_cast<unsigned long long>(progress.bytes_total),
+              static_cast<unsigned long long>(progress.bytes_per_second));
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -49,9 +58,11 @@ int main(int argc, char** argv) {
                        static_cast<unsigned>(std::stoul(argv[4])), std::stoul(argv[5]));
       return 0;
     }
-    if (mode == "push" && argc == 3) {
+    if ((mode == "push" || mode == "watch") && argc == 3) {
       const hoist::Command push = hoist::Repository(argv[2]).push({.blocking = false});
-      push.wait();
+      while (!push.wait_for(std::chrono::milliseconds(20))) {
+        if (mode == "watch") print(push.progress());
+      }
       std::printf("%d\n", push.status());
       std::fputs(push.error_output().c_str(), stderr);
       return 0;

@@ -95,6 +95,8 @@ TEST_F(ProgramEnd, PrintsAPushThatFailsThenAndHowToDoIt) {
   EXPECT_THAT(result.error_output, HasSubstr("hoist: push main to origin failed"));
   EXPECT_THAT(result.error_output, HasSubstr("not on Sundays"));
   EXPECT_THAT(result.error_output, HasSubstr("git push origin main"));
+  EXPECT_THAT(result.error_output,
+              HasSubstr(git(folder() / "work", {"rev-parse", "HEAD"}).substr(0, 10)));
 }
 
 TEST_F(ProgramEnd, SaysWhatItWaitsFor) {
