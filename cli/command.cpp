@@ -150,7 +150,7 @@ constexpr std::array command_table{
     },
     Command{
         .name = "commit",
-        .usage = "[-m TEXT]",
+        .usage = "[--message TEXT]",
         .summary = "commit what is staged",
         .description = "Says so where nothing is staged; that is no failure.",
         .options = commit_options,
@@ -159,7 +159,7 @@ constexpr std::array command_table{
     },
     Command{
         .name = "push",
-        .usage = "[REMOTE] [-f]",
+        .usage = "[REMOTE] [--force]",
         .summary = "send the current branch with its large files",
         .description =
             "Uploads the large files that the server has not, in parts where it offers that, then "

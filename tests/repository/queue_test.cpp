@@ -9,6 +9,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <malloc.h>
 
 #include "tests/repository/repository_world.hpp"
 
@@ -250,6 +251,21 @@ TEST_F(QueueTest, ThreadsMayShareARepository) {
   EXPECT_EQ(remote_head(), repository.head());
   EXPECT_EQ(git(remote(), {"rev-list", "--count", "main"}), std::to_string(commits + 1) + "\n");
   expect_clean(repository);
+}
+
+// Long training goes on for thousands of these. Under a sanitizer its own search for leaks serves.
+TEST_F(QueueTest, CommitsPullsAndPushesLeaveNoMemoryBehind) {
+  Repository repository = begin({{"a.bin", "1"}});
+  const auto round = [&](int number) {
+    repository.commit(
+        {}, [&](const fs::path& dir) { write_file(dir / "a.bin", std::to_string(number)); });
+  };
+  for (int i = 0; i < 3; ++i) round(i);
+  const std::size_t before = ::mallinfo2().uordblks;
+  constexpr int rounds = 20;
+  constexpr std::size_t round_bytes = 100'000;
+  for (int i = 0; i < rounds; ++i) round(100 + i);
+  EXPECT_LT(::mallinfo2().uordblks, before + rounds * round_bytes);
 }
 
 TEST_F(QueueTest, NamesThatADeadProcessLeftAreSwept) {
