@@ -21,8 +21,8 @@ namespace hoist {
 using namespace repository;  // NOLINT(google-build-using-namespace): the parts of this operation
 
 struct CommitScope::State {
-  State(const Repository& of, CommitScopeOptions given)
-      : repository(of), options(std::move(given)) {}
+  State(Repository of, CommitScopeOptions given)
+      : repository(std::move(of)), options(std::move(given)) {}
 
   Repository repository;
   CommitScopeOptions options;
@@ -125,9 +125,7 @@ ScopeResult CommitScope::finish() {
 
 void CommitScope::discard() { state_->open.reset(); }
 
-CommitScope Repository::commit_scope(const CommitScopeOptions& options) {
-  return CommitScope(*this, options);
-}
+CommitScope Repository::commit_scope(const CommitScopeOptions& options) { return {*this, options}; }
 
 ScopeResult Repository::commit(const CommitScopeOptions& options,
                                const std::function<void(const std::filesystem::path&)>& write) {

@@ -67,7 +67,7 @@ class PendingPushes {
  private:
   [[nodiscard]] std::vector<std::shared_ptr<PendingPush>> all() const;
 
-  const std::filesystem::path git_dir_;
+  std::filesystem::path git_dir_;
   mutable std::mutex mutex_;
   std::shared_ptr<PushNames> names_;
   mutable std::vector<std::weak_ptr<PendingPush>> pushes_;  ///< in the order in which they came

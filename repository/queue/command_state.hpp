@@ -82,10 +82,10 @@ class CommandState {
   void end(int status, std::exception_ptr error, const std::string& words);
   void end_locked(int status, std::exception_ptr error, const std::string& words);
 
-  const std::string title_;
-  const std::string remedy_;
-  const Command::Clock::time_point queued_at_ = Command::Clock::now();
-  const std::weak_ptr<CommandQueue> queue_;
+  std::string title_;
+  std::string remedy_;
+  Command::Clock::time_point queued_at_ = Command::Clock::now();
+  std::weak_ptr<CommandQueue> queue_;
   std::atomic<bool> is_cancelled_{false};
   mutable std::atomic<bool> is_seen_{false};
 
