@@ -45,7 +45,7 @@ struct Signing {
 
 int create_signed(git_oid* id, const git_signature* author, const git_signature* committer,
                   const char* /*encoding*/, const char* message, const git_tree* tree,
-                  std::size_t parent_count, const git_commit* parents[], void* payload) {
+                  std::size_t parent_count, const git_commit** parents, void* payload) {
   auto& signing = *static_cast<Signing*>(payload);
   return signing.carrier.run([&] {
     *id = create_signed_commit(

@@ -28,14 +28,14 @@ EndSignals::EndSignals() {
 
 EndSignals::~EndSignals() {
   for (std::size_t i = 0; i < watched.size(); ++i) {
-    if (is_ours_.at(i)) std::signal(watched.at(i), SIG_DFL);
+    if (is_ours_.at(i)) static_cast<void>(std::signal(watched.at(i), SIG_DFL));
   }
 }
 
 int EndSignals::caught() const { return caught_signal; }
 
 void end_by(int signal) {
-  std::signal(signal, SIG_DFL);
+  static_cast<void>(std::signal(signal, SIG_DFL));
   sigset_t only;
   sigemptyset(&only);
   sigaddset(&only, signal);
