@@ -48,10 +48,9 @@ class Suspects {
       auto pointer = pointer_of_blob(repo_, entry.id);
       if (is_lfs && pointer) {
         suspects.push_back({entry, file, *std::move(pointer)});
-      } else if (is_lfs && file.st_size > 0) {
-        modified.insert(entry.path);  // its content stands in git, and would go to LFS now
-      } else if (!is_lfs && pointer && pointer_of_work_file(root_ / entry.path) != pointer) {
-        modified.insert(entry.path);  // it is in LFS, and its content would go into git now
+      } else if (is_lfs ? file.st_size > 0
+                        : pointer && pointer_of_work_file(root_ / entry.path) != pointer) {
+        modified.insert(entry.path);  // its content would go into LFS now, or out of it
       }
     }
     return suspects;
