@@ -87,6 +87,10 @@ int fork_and_exit(Repository& repository) {
   return WIFEXITED(status) && WEXITSTATUS(status) == 0 ? status_of_main : 1;
 }
 
+#ifdef __clang__
+// What this tests is what runs at the end of the process.
+#pragma clang diagnostic ignored "-Wexit-time-destructors"
+#endif
 int keep_in_a_static(Repository& repository) {
   static Repository kept(repository.path());
   commit_and_queue(kept);
