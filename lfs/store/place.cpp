@@ -4,9 +4,12 @@
 #include <array>
 #include <cerrno>
 #include <ctime>
+#include <memory>
 #include <string>
+#include <string_view>
 #include <system_error>
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
@@ -32,16 +35,20 @@ constexpr time_t age_seconds = 2;
                                                    : std::generic_category().message(code)));
 }
 
-/// The folder that a file is in, reached without following a link.
-UniqueFd open_folder_of(const WorkFile& file) {
-  UniqueFd folder(::open(file.root.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!folder) fail(file, errno);
-  for (const fs::path& name : file.path.parent_path()) {
-    UniqueFd next(
+/// A folder below `root`, reached without following a link; none, and errno, where that fails.
+UniqueFd open_folder(const fs::path& root, const fs::path& path) {
+  UniqueFd folder(::open(root.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  for (const fs::path& name : path) {
+    if (!folder) break;
+    folder.reset(
         ::openat(folder.fd(), name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
-    if (!next) fail(file, errno);
-    folder = std::move(next);
   }
+  return folder;
+}
+
+UniqueFd open_folder_of(const WorkFile& file) {
+  UniqueFd folder = open_folder(file.root, file.path.parent_path());
+  if (!folder) fail(file, errno);
   return folder;
 }
 
@@ -74,6 +81,12 @@ mode_t mode_of(const WorkFile& file) {
   return file.is_executable ? executable : plain;
 }
 
+bool is_temp_name(std::string_view name) {
+  constexpr std::size_t digits = 16;
+  return name.size() == temp_prefix.size() + digits && name.starts_with(temp_prefix) &&
+         name.find_first_not_of("0123456789abcdef", temp_prefix.size()) == std::string_view::npos;
+}
+
 }  // namespace
 
 std::optional<struct stat> place(const ObjectStore& store, const Pointer& pointer,
@@ -104,6 +117,18 @@ void place_pointer(const Pointer& pointer, const WorkFile& file) {
     fail(file, errno);
   }
   static_cast<void>(settle(made, folder.fd(), file));
+}
+
+void sweep_unplaced(const fs::path& root, const fs::path& folder) {
+  UniqueFd fd = open_folder(root, folder);
+  const auto close_folder = [](DIR* open) { ::closedir(open); };
+  const std::unique_ptr<DIR, decltype(close_folder)> entries(fd ? ::fdopendir(fd.fd()) : nullptr,
+                                                             close_folder);
+  if (!entries) return;
+  const int open = fd.release();
+  while (const dirent* entry = ::readdir(entries.get())) {
+    if (is_temp_name(entry->d_name)) static_cast<void>(::unlinkat(open, entry->d_name, 0));
+  }
 }
 
 }  // namespace hoist::lfs

@@ -32,4 +32,8 @@ struct WorkFile {
 /// where there is none. Throws as place() does.
 void place_pointer(const Pointer& pointer, const WorkFile& file);
 
+/// Removes what place() had not finished when its process was killed from one folder, given below
+/// `root`. For when no other process places files there. What cannot be removed stays.
+void sweep_unplaced(const std::filesystem::path& root, const std::filesystem::path& folder);
+
 }  // namespace hoist::lfs

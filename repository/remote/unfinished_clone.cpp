@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "repository/remote/unfinished_clone.hpp"
 
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <system_error>
@@ -15,6 +16,28 @@ namespace {
 namespace fs = std::filesystem;
 
 fs::path note_in(const fs::path& folder) { return folder / ".git/hoist/clone"; }
+
+/// A folder that has this and nothing else, or nothing at all.
+bool has_only(const fs::path& folder, const char* name) {
+  std::error_code error;
+  fs::directory_iterator it(folder, error);
+  if (error) return false;
+  for (const fs::directory_iterator end; !error && it != end; it.increment(error)) {
+    if (it->path().filename() != name) return false;
+  }
+  return !error;
+}
+
+/// A clone that had not even written its note to the end.
+bool has_just_begun(const fs::path& folder) {
+  const fs::path git_dir = folder / ".git";
+  std::error_code error;
+  if (!has_only(folder, ".git") || !fs::is_directory(fs::symlink_status(git_dir, error))) {
+    return false;
+  }
+  return fs::is_empty(git_dir, error) ||
+         (has_only(git_dir, "hoist") && has_only(git_dir / "hoist", "clone"));
+}
 
 }  // namespace
 
@@ -31,7 +54,8 @@ void note_clone(const fs::path& folder, const std::string& url) {
 bool is_unfinished_clone(const fs::path& folder, const std::string& url) {
   std::ifstream note(note_in(folder), std::ios::binary);
   const std::string text{std::istreambuf_iterator<char>(note), {}};
-  return text == url + '\n';
+  const std::string whole = url + '\n';
+  return text == whole || (whole.starts_with(text) && has_just_begun(folder));
 }
 
 void forget_clone(const fs::path& folder) {

@@ -1,14 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "repository/worktree/take_back.hpp"
 
+#include <algorithm>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <optional>
+#include <set>
+#include <string_view>
 
 #include <fmt/format.h>
 
 #include "lfs/store/object_store.hpp"
+#include "lfs/store/place.hpp"
 #include "repository/git/check.hpp"
 #include "repository/worktree/attributes.hpp"
+#include "repository/worktree/pointer_blob.hpp"
 #include "repository/worktree/status.hpp"
 #include "repository/worktree/submodule.hpp"
 #include "repository/worktree/tree_checkout.hpp"
@@ -17,6 +24,13 @@ namespace hoist::repository {
 namespace {
 
 namespace fs = std::filesystem;
+
+std::string without_returns(std::string_view text) {
+  std::string result;
+  std::copy_if(text.begin(), text.end(), std::back_inserter(result),
+               [](char c) { return c != '\r'; });
+  return result;
+}
 
 /// What the working tree has at one path.
 class Present {
@@ -27,17 +41,10 @@ class Present {
     type_ = fs::symlink_status(file_, error).type();
   }
 
-  [[nodiscard]] bool is_missing() const { return type_ == fs::file_type::not_found; }
-  [[nodiscard]] bool is(const TreeSide& side) {
-    if (side.mode == 0) return is_missing();
-    if (side.mode == GIT_FILEMODE_COMMIT) return true;  // submodules are not entered
-    if (type_ == fs::file_type::symlink) {
-      return side.mode == GIT_FILEMODE_LINK && blob_of_link() == side.id;
-    }
-    if (type_ != fs::file_type::regular) return false;
-    if (side.pointer)
-      return pointer_of_work_file(file_) == *side.pointer || is_content(*side.pointer);
-    return blob_of_file() == side.id;
+  /// Not what a checkout between the two leaves, so the user's.
+  [[nodiscard]] bool is_foreign(const TreeChange& change) {
+    return type_ != fs::file_type::not_found && !is(change.before) && !is(change.after) &&
+           !is_part_of(change.before) && !is_part_of(change.after);
   }
   [[nodiscard]] bool is_content(const lfs::Pointer& pointer) {
     std::error_code error;
@@ -49,6 +56,30 @@ class Present {
   }
 
  private:
+  [[nodiscard]] bool is(const TreeSide& side) {
+    if (side.mode == 0) return type_ == fs::file_type::not_found;
+    if (side.mode == GIT_FILEMODE_COMMIT) return true;  // submodules are not entered
+    if (type_ == fs::file_type::symlink) {
+      return side.mode == GIT_FILEMODE_LINK && blob_of_link() == side.id;
+    }
+    if (type_ != fs::file_type::regular) return false;
+    if (side.pointer)
+      return pointer_of_work_file(file_) == *side.pointer || is_content(*side.pointer);
+    return blob_of_file() == side.id;
+  }
+  /// libgit2 writes in place, with the line ends that the attributes of that moment say: a file
+  /// that it was at holds the beginning of a side, line ends aside.
+  [[nodiscard]] bool is_part_of(const TreeSide& side) const {
+    if (type_ != fs::file_type::regular || !is_regular(side.mode)) return false;
+    const auto blob = git::out<git::Blob>([&](git_blob** it) {
+      git::check(git_blob_lookup(it, repo_, &side.id), "cannot read an object of git");
+    });
+    std::ifstream in(file_, std::ios::binary);
+    const std::string found{std::istreambuf_iterator<char>(in), {}};
+    return without_returns({static_cast<const char*>(git_blob_rawcontent(blob.get())),
+                            static_cast<std::size_t>(git_blob_rawsize(blob.get()))})
+        .starts_with(without_returns(found));
+  }
   struct Blob {
     git_oid id{};
     friend bool operator==(const Blob& blob, const git_oid& other) {
@@ -78,6 +109,13 @@ class Present {
   std::optional<std::string> sha256_;
 };
 
+void sweep_folders(const WorkTree& work_tree, const std::vector<TreeChange>& changes) {
+  const fs::path root = git_repository_workdir(work_tree.repo);
+  std::set<fs::path> folders;
+  for (const TreeChange& change : changes) folders.insert(fs::path(change.path).parent_path());
+  for (const fs::path& folder : folders) lfs::sweep_unplaced(root, folder);
+}
+
 }  // namespace
 
 void take_back(const WorkTree& work_tree, git_tree* before, git_tree* after,
@@ -85,7 +123,7 @@ void take_back(const WorkTree& work_tree, git_tree* before, git_tree* after,
   std::vector<const TreeChange*> large;
   for (const TreeChange& change : changes) {
     Present present(work_tree, change.path);
-    if (!present.is_missing() && !present.is(change.before) && !present.is(change.after)) {
+    if (present.is_foreign(change)) {
       throw Error(
           ErrorKind::conflict,
           fmt::format("a checkout was interrupted, and {} has been changed since", change.path),
@@ -96,6 +134,7 @@ void take_back(const WorkTree& work_tree, git_tree* before, git_tree* after,
     if (is_large) large.push_back(&change);
   }
 
+  sweep_folders(work_tree, changes);
   std::vector<const char*> paths;
   std::vector<std::string> come_back;
   std::vector<TreeChange> submodules;

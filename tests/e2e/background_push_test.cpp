@@ -72,7 +72,7 @@ class BackgroundPushes : public GitWorld {
     auto argv = checkpoints_argv(from, count, bytes);
     argv.insert(argv.begin(), {"timeout", "--signal", "KILL", fmt::format("{}", seconds)});
     auto result = run(argv, folder());
-    fs::remove(work() / ".git/index.lock");  // git leaves that to the user as well
+    remove_locks(work());
     return result;
   }
   /// Command::status() of a push, and what it said.

@@ -165,6 +165,15 @@ fs::path GitWorld::make_repository(const fs::path& name) {
   return repository;
 }
 
+void GitWorld::remove_locks(const fs::path& repository) {
+  std::vector<fs::path> locks;
+  std::error_code none;
+  for (const auto& entry : fs::recursive_directory_iterator(repository / ".git", none)) {
+    if (entry.path().extension() == ".lock") locks.push_back(entry.path());
+  }
+  for (const fs::path& lock : locks) fs::remove(lock);
+}
+
 void GitWorld::enable_largefiles(const fs::path& cwd) {
   const lfs::ProcessResult result = run({box_.hoist().string(), "lfs-enable-largefiles"}, cwd);
   if (result.exit_status != 0) throw std::runtime_error(in_words(result));

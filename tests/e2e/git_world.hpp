@@ -83,6 +83,8 @@ class GitWorld : public ::testing::Test {
 
   /// A repository in folder()/name with git-lfs and hoist set up, and `url()` as its origin.
   std::filesystem::path make_repository(const std::filesystem::path& name = "work");
+  /// Removes the locks of a process that is no more; git leaves them to the user as well.
+  static void remove_locks(const std::filesystem::path& repository);
   /// `hoist lfs-enable-largefiles` in that folder.
   void enable_largefiles(const std::filesystem::path& cwd);
   static void write(const std::filesystem::path& repository, const std::vector<TestFile>& files);

@@ -60,8 +60,7 @@ class KilledRepository : public GitWorld {
     arguments.insert(arguments.begin(), {"timeout", "--signal", "KILL", fmt::format("{}", seconds),
                                          (folder() / "bin/hoist").string()});
     run(arguments, work);
-    // A lock of a process that is no more: git leaves it to the user as well.
-    fs::remove(work / ".git/index.lock");
+    remove_locks(work);
   }
 
   /// Only what the user has changed gets into a commit, and that is nothing.
@@ -106,7 +105,7 @@ TEST_F(KilledRepository, ACloneGoesOnWhenItIsRepeated) {
       run({"timeout", "--signal", "KILL", fmt::format("{}", moment(random)),
            (folder() / "bin/hoist").string(), "clone", url(), work.string()},
           folder());
-      if (fs::exists(work)) fs::remove(work / ".git/index.lock");
+      remove_locks(work);
     }
     expect_success(hoist(folder(), {"clone", url(), work.string()}));
     for (const TestFile& file : expected()) {

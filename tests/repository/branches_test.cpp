@@ -72,6 +72,24 @@ TEST_F(BranchesTest, AFolderThatIsACloneAlreadyIsOpened) {
   EXPECT_EQ(again.remote_url(), remote().string());
 }
 
+TEST_F(BranchesTest, ACloneThatHadJustBegunGoesOn) {
+  const Repository repository = begin({{"a.bin", "1"}});
+  const fs::path work = folder() / "again";
+  const auto clone_again = [&] { return Repository(work, {.clone_from = remote().string()}); };
+  fs::create_directories(work / ".git");
+  EXPECT_EQ(content(clone_again(), "a.bin"), "1");
+  fs::remove_all(work);
+  fs::create_directories(work / ".git/hoist");
+  EXPECT_EQ(content(clone_again(), "a.bin"), "1");
+  fs::remove_all(work);
+  write_file(work / ".git/hoist/clone", remote().string().substr(0, 3));
+  EXPECT_EQ(content(clone_again(), "a.bin"), "1");
+  fs::remove_all(work);
+  write_file(work / ".git/hoist/clone", "");
+  write_file(work / "mine.txt", "mine");
+  EXPECT_THAT(error_of(clone_again).what(), HasSubstr("it is not empty"));
+}
+
 TEST_F(BranchesTest, ACheckoutKeepsWhatIsInItsWay) {
   Repository repository = begin({{"a.bin", "main"}, {"b.txt", "main"}});
   repository.checkout("dev", {.create = true});
@@ -211,6 +229,32 @@ TEST_F(BranchesTest, AnInterruptedCheckoutIsTakenBackBeforeACommit) {
   EXPECT_EQ(git(repository.path(), {"diff", "--cached", "--name-only"}), "mine.txt\n");
   for (const char* name : {"a.bin", "b.bin", "c.txt"}) EXPECT_EQ(content(repository, name), "main");
   EXPECT_FALSE(fs::exists(repository.path() / ".git/hoist/checkout"));
+}
+
+TEST_F(BranchesTest, WhatAnInterruptedCheckoutHadHalfWrittenIsTakenBack) {
+  Repository repository =
+      begin({{"a.bin", "main"}, {"b.txt", "one\r\n"}, {"c.txt", "1\n"}, {"d.txt", "1\n"}});
+  repository.checkout("dev", {.create = true});
+  for (const char* name : {"a.bin", "b.txt", "c.txt", "d.txt"}) {
+    write(repository, name, "first\nsecond\n");
+  }
+  commit_all(repository, "dev");
+  const std::string dev = repository.head().value();
+  repository.checkout("main");
+  write_file(repository.path() / ".git/hoist/checkout",
+             "hoist checkout 1\n" + repository.head().value() + "\n" + dev + "\nend\n");
+  write(repository, "a.bin",
+        git(repository.path(), {"cat-file", "blob", "dev:a.bin"}).substr(0, 9));
+  write(repository, "b.txt", "");
+  write(repository, "c.txt", "first\r\nsec");
+  write(repository, "d.txt", "first\r\nsecond\r\n");
+  write(repository, ".hoist-0123456789abcdef", "a large file that was not placed");
+  repository.add();
+  EXPECT_EQ(git(repository.path(), {"status", "--porcelain"}), "");
+  EXPECT_EQ(content(repository, "a.bin"), "main");
+  EXPECT_EQ(content(repository, "b.txt"), "one\r\n");
+  EXPECT_EQ(content(repository, "c.txt"), "1\n");
+  EXPECT_EQ(content(repository, "d.txt"), "1\n");
 }
 
 TEST_F(BranchesTest, WhatWasChangedAfterAnInterruptedCheckoutIsNamedAndKept) {

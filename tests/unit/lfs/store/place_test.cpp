@@ -171,5 +171,24 @@ TEST_F(PlacedFile, OfManyFailsAlone) {
   EXPECT_EQ(sum, 3000007U);
 }
 
+TEST_F(PlacedFile, WhatWasNotFinishedIsSwept) {
+  for (const char* name : {".hoist-0123456789abcdef", ".hoist-0123456789abcdeF",
+                           ".hoist-0123456789abcdef0", ".hoist-mine", "a"}) {
+    file(fs::path("work/sub") / name, "content");
+  }
+  sweep_unplaced(root_, "sub");
+  EXPECT_THAT(names_in(root_ / "sub"),
+              UnorderedElementsAre(".hoist-0123456789abcdeF", ".hoist-0123456789abcdef0",
+                                   ".hoist-mine", "a"));
+}
+
+TEST_F(PlacedFile, NothingIsSweptBeyondALink) {
+  file("work/sub/.hoist-0123456789abcdef", "content");
+  fs::create_directory_symlink(root_ / "sub", root_ / "link");
+  sweep_unplaced(root_, "link");
+  sweep_unplaced(root_, "missing");
+  EXPECT_THAT(names_in(root_ / "sub"), UnorderedElementsAre(".hoist-0123456789abcdef"));
+}
+
 }  // namespace
 }  // namespace hoist::lfs
