@@ -82,7 +82,10 @@ Cloned clone_into(const fs::path& folder, const std::string& url, git::Transport
                   const Callbacks& callbacks) {
   const std::string doing = fmt::format("cannot clone {}", displayed_remote(url));
   Undo undo(folder);
-  if (is_unfinished_clone(folder, url)) undo.keep();
+  if (is_unfinished_clone(folder, url)) {
+    undo.keep();
+    sweep_probes(folder);
+  }
   note_clone(folder, url);
   Cloned cloned{make_repository(folder), std::nullopt};
   git_repository* repo = cloned.repo.get();

@@ -4,7 +4,9 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <string_view>
 #include <system_error>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -40,6 +42,21 @@ bool has_just_begun(const fs::path& folder) {
 }
 
 }  // namespace
+
+void sweep_probes(const fs::path& folder) {
+  constexpr std::string_view prefix = "_git2_";
+  constexpr std::size_t digits = 16;
+  std::vector<fs::path> probes;
+  std::error_code error;
+  fs::directory_iterator it(folder, error);
+  for (const fs::directory_iterator end; !error && it != end; it.increment(error)) {
+    const std::string name = it->path().filename();
+    const bool is_probe = name.size() == prefix.size() + digits && name.starts_with(prefix) &&
+                          name.find_first_not_of("0123456789abcdef", prefix.size()) == name.npos;
+    if (is_probe) probes.push_back(it->path());
+  }
+  for (const fs::path& probe : probes) fs::remove(probe, error);
+}
 
 void note_clone(const fs::path& folder, const std::string& url) {
   std::error_code error;

@@ -13,6 +13,8 @@ namespace hoist::repository {
 void note_clone(const std::filesystem::path& folder, const std::string& url);
 /// Whether a clone of that URL into `folder` was begun and not finished.
 [[nodiscard]] bool is_unfinished_clone(const std::filesystem::path& folder, const std::string& url);
+/// Removes the files by which libgit2 probes a file system, of a clone that was killed then.
+void sweep_probes(const std::filesystem::path& folder);
 void forget_clone(const std::filesystem::path& folder);
 
 }  // namespace hoist::repository
