@@ -10,11 +10,12 @@
 
 #include "hoist/error.hpp"
 #include "lfs/download/download_loop.hpp"
+#include "lfs/plan/action_life.hpp"
 
 namespace hoist::lfs {
 namespace {
 
-/// Fresh URLs that an object gets without a byte that came by the last ones.
+/// Fresh URLs that an object gets while not a byte of any object comes.
 constexpr unsigned most_fresh_urls = 3;
 /// Objects that are asked about before the first of them comes: several questions' worth, so that
 /// the line is seldom idle, and few enough that their URLs are still good when it is their turn.
@@ -68,11 +69,15 @@ class Download {
     if (jobs.empty()) return;
     DownloadLoop loop(std::move(jobs), folder_, limits_, ports_, done_bytes_);
     std::vector<DownloadOutcome> outcomes = loop.run();
+    // Others may take longer than the URLs live.
+    const bool got_on =
+        std::any_of(outcomes.begin(), outcomes.end(),
+                    [](const DownloadOutcome& outcome) { return outcome.brought_bytes > 0; });
     std::vector<Wanted> stale;
     for (std::size_t i = 0; i < outcomes.size(); ++i) {
       Wanted wanted = round[i];
       DownloadOutcome& outcome = outcomes[i];
-      if (outcome.brought_bytes > 0) wanted.fresh_urls = 0;
+      if (got_on) wanted.fresh_urls = 0;
       if (!outcome.error) {
         done_bytes_ += object(wanted).size_bytes;
       } else if (outcome.needs_fresh_url && wanted.fresh_urls++ < most_fresh_urls) {
@@ -90,6 +95,7 @@ class Download {
     std::vector<ObjectId> objects;
     objects.reserve(round.size());
     for (const Wanted& wanted : round) objects.push_back(object(wanted));
+    const Moment asked{ports_.clock.now(), ports_.clock.wall()};
     std::vector<BatchEntry> entries;
     try {
       entries = ports_.ask(objects);
@@ -105,7 +111,8 @@ class Download {
       if (const auto* error = std::get_if<Error>(&entries[i])) {
         fail(round[i], *error);
       } else if (auto& action = std::get<ObjectActions>(entries[i]).download) {
-        jobs.push_back({objects[i], *std::move(action)});
+        const auto until = used_until(*action, asked, ports_.clock.now());
+        jobs.push_back({objects[i], *std::move(action), until});
         kept.push_back(round[i]);
       } else {
         fail(round[i], {ErrorKind::not_found, "the LFS server has no download for it",

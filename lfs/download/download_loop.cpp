@@ -125,6 +125,13 @@ void DownloadLoop::open(std::size_t job) {
 
 void DownloadLoop::start(std::size_t job, ByteRange range) {
   const Action& action = jobs_[job].action;
+  const auto& used_until = jobs_[job].used_until;
+  if (used_until && ports_.clock.now() >= *used_until) {
+    return fail(job,
+                {ErrorKind::network,
+                 fmt::format("the URL from {} has ended", action.href.authority()), "try again"},
+                true);
+  }
   std::vector<Header> headers = action.header;
   std::erase_if(headers, [](const Header& header) {
     return equal_ignoring_case(header.name, "range") || equal_ignoring_case(header.name, "host");

@@ -22,6 +22,7 @@ namespace hoist::lfs {
 struct DownloadJob {
   ObjectId object;
   Action action;
+  std::optional<TimePoint> used_until{};  ///< the action; none: for good
 };
 
 /// What became of it.

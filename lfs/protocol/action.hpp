@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
+#include <optional>
 #include <vector>
 
 #include "lfs/base/secret_url.hpp"
@@ -13,6 +15,9 @@ namespace hoist::lfs {
 struct Action {
   SecretUrl href;
   std::vector<Header> header;
+  /// How long it is good, from the question on. Counts rather than `expires_at`.
+  std::optional<std::chrono::seconds> expires_in{};
+  std::optional<std::chrono::sys_seconds> expires_at{};  ///< by the server's clock
 };
 
 }  // namespace hoist::lfs

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lfs/protocol/action_json.hpp"
 
+#include <cstdint>
 #include <string_view>
 
 #include <fmt/format.h>
@@ -8,6 +9,7 @@
 
 #include "hoist/error.hpp"
 #include "lfs/base/redact.hpp"
+#include "lfs/protocol/url_expiry.hpp"
 
 namespace hoist::lfs {
 namespace {
@@ -18,6 +20,21 @@ using nlohmann::json;
 
 bool has_line_break_or_nul(std::string_view value) {
   return value.find_first_of(std::string_view("\r\n\0", 3)) != std::string_view::npos;
+}
+
+/// What is no sensible time says nothing.
+std::optional<std::chrono::seconds> read_expires_in(const json& action) {
+  constexpr std::int64_t longest = std::int64_t{10} * 365 * 24 * 3600;
+  const auto member = action.find("expires_in");
+  if (member == action.end() || !member->is_number_integer()) return std::nullopt;
+  if (*member < 1 || *member > longest) return std::nullopt;
+  return std::chrono::seconds(member->get<std::int64_t>());
+}
+
+std::optional<std::chrono::sys_seconds> read_expires_at(const json& action) {
+  const auto member = action.find("expires_at");
+  if (member == action.end() || !member->is_string()) return std::nullopt;
+  return parse_rfc3339(member->get_ref<const std::string&>());
 }
 
 }  // namespace
@@ -50,7 +67,8 @@ Action read_action(json& action, const char* what) {
   const auto header = action.find("header");
   const bool has_header = header != action.end() && !header->is_null();
   return {SecretUrl(std::move(href->get_ref<std::string&>())),
-          has_header ? read_header(*header, what) : std::vector<Header>()};
+          has_header ? read_header(*header, what) : std::vector<Header>(), read_expires_in(action),
+          read_expires_at(action)};
 }
 
 }  // namespace hoist::lfs

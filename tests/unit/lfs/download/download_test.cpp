@@ -259,6 +259,42 @@ TEST_F(DownloadTest, AsksThreeTimesForAnotherUrlAndNoMore) {
   EXPECT_EQ(asked_.size(), 4U);
 }
 
+TEST_F(DownloadTest, UsesNoUrlThatEndsWithinFiveSeconds) {
+  for (std::uint64_t seed = 0; seed < 12; ++seed) add(100, seed);
+  transport_.pace([](const SeenRequest&) { return std::chrono::seconds(10); });
+  const auto ask = ask_;
+  ask_ = [&](const std::vector<ObjectId>& objects) {
+    auto entries = ask(objects);
+    for (BatchEntry& entry : entries) {
+      std::get<ObjectActions>(entry).download->expires_in = std::chrono::seconds(24);
+    }
+    return entries;
+  };
+  EXPECT_THAT(failures(), IsEmpty());
+  EXPECT_EQ(adopted_, stored_);
+  EXPECT_THAT(asked_, ElementsAre(12U, 4U));
+  EXPECT_EQ(transport_.seen().size(), 12U);
+}
+
+TEST_F(DownloadTest, AsksForUrlsAsOftenAsOthersTakeLongerThanTheyLive) {
+  limits_.connections = 1;
+  for (std::uint64_t seed = 0; seed < 20; ++seed) add(100, seed);
+  transport_.pace([](const SeenRequest&) { return std::chrono::seconds(10); });
+  TimePoint ends;
+  const auto ask = ask_;
+  ask_ = [&](const std::vector<ObjectId>& objects) {
+    ends = clock_.now() + std::chrono::seconds(15);
+    return ask(objects);
+  };
+  on_get = [&](const SeenRequest& request) -> TransferResult {
+    if (clock_.now() < ends) return answer(request);
+    return HttpAnswer{403, {}, "<Error><Code>AccessDenied</Code></Error>"};
+  };
+  EXPECT_THAT(failures(), IsEmpty());
+  EXPECT_EQ(adopted_, stored_);
+  EXPECT_GE(asked_.size(), 10U);
+}
+
 TEST_F(DownloadTest, KeepsWhatCameBeforeTheUrlExpired) {
   add(1600);
   bool has_expired = false;

@@ -129,6 +129,24 @@ TEST(BatchAnswer, HoldsTheActions) {
   EXPECT_THAT(answer.verify->header, ElementsAre(Header{"Authorization", "RemoteAuth y"}));
 }
 
+TEST(BatchAnswer, SaysWhenActionsEnd) {
+  const auto upload_with = [](const std::string& members) {
+    return *read_batch_answer(
+                about_x(R"(,"actions":{"upload":{"href":"https://h/u")" + members + "}}"), "x")
+                .upload;
+  };
+  EXPECT_EQ(upload_with(R"(,"expires_in":900)").expires_in, std::chrono::seconds(900));
+  EXPECT_EQ(upload_with(R"(,"expires_at":"1970-01-02T00:00:00Z")").expires_at,
+            std::chrono::sys_seconds(std::chrono::days(1)));
+  for (const char* nonsense :
+       {R"(,"expires_in":0)", R"(,"expires_in":-5)", R"(,"expires_in":"60")",
+        R"(,"expires_in":18446744073709551615)", R"(,"expires_in":1e300)",
+        R"(,"expires_at":"0001-01-01T00:00:00Z")", R"(,"expires_at":60)", ""}) {
+    EXPECT_EQ(upload_with(nonsense).expires_in, std::nullopt) << nonsense;
+    EXPECT_EQ(upload_with(nonsense).expires_at, std::nullopt) << nonsense;
+  }
+}
+
 struct HeldRow {
   const char* name;
   std::string answer;
