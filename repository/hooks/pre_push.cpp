@@ -10,6 +10,7 @@
 
 #include "repository/git/check.hpp"
 #include "repository/git/oid.hpp"
+#include "repository/history/new_commits.hpp"
 #include "repository/history/pointer_scan.hpp"
 #include "repository/hooks/hook_repository.hpp"
 #include "repository/remote/clone_source.hpp"
@@ -133,7 +134,10 @@ void upload_before_push(const std::string& remote, const std::string& given_url,
     const auto commit = commit_behind(repo, update.local_oid);
     if (!commit) continue;
     upload_large_files(copy, place, update.remote_ref,
-                       new_pointers(repo, {*commit}, known, callbacks.stop_requested));
+                       new_pointers(repo, {*commit}, known, callbacks.stop_requested),
+                       [&](const std::vector<std::string>& paths) {
+                         return touched_paths(repo, new_commits(repo, {*commit}, known), paths);
+                       });
     known.push_back(*commit);
   }
 }

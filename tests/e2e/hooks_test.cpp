@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -120,6 +121,28 @@ TEST_F(HooksOfHoist, APushFromASubFolderAWorktreeAndABareCloneBringsLargeFilesAl
   expect_success(plain_git(folder() / "bare.git", {"config", "core.bare", "true"}));
   expect_success(plain_git(folder() / "bare.git", {"push", "origin", "main"}));
   expect_on_hub(fourth);
+}
+
+TEST_F(HooksOfHoist, APushOfWhatAnotherHasLockedIsRefused) {
+  const fs::path work = clone_without_git_lfs();
+  commit_natively(work, {{"a.bin", random_bytes(100, 1)}, {"b.bin", random_bytes(100, 2)}});
+  expect_success(plain_git(work, {"push"}));
+  git(folder(), {"clone", "--quiet", url(), "other"});
+  const fs::path helper = home() / "other-helper";
+  write(home(), {{"other-helper", fmt::format("#!/bin/sh\n[ \"$1\" = get ] || exit 0\n"
+                                              "echo username=other\necho password={}\n",
+                                              token())}});
+  fs::permissions(helper, fs::perms{0700});
+  git(folder() / "other", {"-c", "credential.helper=", "-c", "credential.helper=" + helper.string(),
+                           "lfs", "lock", "a.bin"});
+
+  expect_success(plain_git(work, {"config", "lfs.locksverify", "true"}));
+  commit_natively(work, {{"b.bin", random_bytes(100, 3)}});
+  expect_success(plain_git(work, {"push"}));
+  commit_natively(work, {{"a.bin", random_bytes(100, 4)}});
+  const auto refused = plain_git(work, {"push"});
+  EXPECT_NE(refused.exit_status, 0);
+  EXPECT_THAT(refused.error_output, AllOf(HasSubstr("a.bin (by other)"), Not(HasSubstr("b.bin"))));
 }
 
 TEST_F(HooksOfHoist, APushOfManyReferencesSendsWhatIsNewInEach) {
