@@ -20,33 +20,47 @@ class Scan {
       : repo_(repo), stop_requested_(stop_requested) {}
 
   /// What this tree holds is on the remote already.
-  void know(const git_oid& tree) { visit(tree, {}, false); }
-  void look_at(const git_oid& tree) { visit(tree, {}, true); }
+  void know(const git_oid& tree) { walk(tree, false); }
+  void look_at(const git_oid& tree) { walk(tree, true); }
   void look_at_blob(const git_oid& blob) {
     if (seen_.insert(blob).second) add(blob, {});
   }
   [[nodiscard]] std::vector<FoundPointer> take() { return std::move(found_); }
 
  private:
-  void visit(const git_oid& id, const std::string& folder, bool is_new) {
-    if (!seen_.insert(id).second) return;
+  struct Folder {
+    git_oid tree;
+    std::string path;  ///< with a slash at its end; empty: the top
+  };
+
+  /// Trees may be nested deeper than a stack is.
+  void walk(const git_oid& top, bool is_new) {
+    std::vector<Folder> waiting{{top, {}}};
+    while (!waiting.empty()) {
+      const Folder folder = std::move(waiting.back());
+      waiting.pop_back();
+      if (seen_.insert(folder.tree).second) visit(folder, is_new, waiting);
+    }
+  }
+
+  void visit(const Folder& folder, bool is_new, std::vector<Folder>& waiting) {
     if (stop_requested_ && stop_requested_()) {
       throw Error(ErrorKind::cancelled, "looking for new large files was stopped");
     }
     const auto tree = git::out<git::Tree>([&](git_tree** it) {
-      git::check(git_tree_lookup(it, repo_, &id),
-                 fmt::format("cannot read the tree {}", git::hex(id)));
+      git::check(git_tree_lookup(it, repo_, &folder.tree),
+                 fmt::format("cannot read the tree {}", git::hex(folder.tree)));
     });
     const std::size_t count = git_tree_entrycount(tree.get());
     for (std::size_t i = 0; i < count; ++i) {
       const git_tree_entry* entry = git_tree_entry_byindex(tree.get(), i);
-      const git_oid& entry_id = *git_tree_entry_id(entry);
+      const git_oid& id = *git_tree_entry_id(entry);
       const git_filemode_t mode = git_tree_entry_filemode(entry);
       if (mode == GIT_FILEMODE_TREE) {
-        visit(entry_id, folder + git_tree_entry_name(entry) + '/', is_new);
-      } else if (is_regular(static_cast<std::uint32_t>(mode)) && seen_.insert(entry_id).second &&
+        waiting.push_back({id, folder.path + git_tree_entry_name(entry) + '/'});
+      } else if (is_regular(static_cast<std::uint32_t>(mode)) && seen_.insert(id).second &&
                  is_new) {
-        add(entry_id, folder + git_tree_entry_name(entry));
+        add(id, folder.path + git_tree_entry_name(entry));
       }
     }
   }
