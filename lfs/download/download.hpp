@@ -30,9 +30,10 @@ struct DownloadLimits {
 struct DownloadPorts {
   Transport& transport;
   const Clock& clock;
-  std::function<double()> random;         ///< in [0, 1)
-  std::function<bool()> stop_requested;   ///< asked at least every 100 ms
-  std::function<unsigned()> connections;  ///< this process's share of them, now
+  std::function<double()> random;                 ///< in [0, 1)
+  std::function<bool()> stop_requested;           ///< asked at least every 100 ms
+  std::function<unsigned()> connections;          ///< this process's share of them, now
+  std::function<std::uint64_t()> bandwidth = {};  ///< its share in bytes a second; 0: no limit
   /// Bytes of all objects that are there so far; may shrink.
   std::function<void(std::uint64_t)> progress = [](std::uint64_t) {};
   std::function<void(std::string_view)> log = [](std::string_view) {};  ///< one line, no secrets

@@ -155,6 +155,7 @@ void DownloadLoop::send(Flight flight) {
 }
 
 void DownloadLoop::wait(TimePoint until) {
+  if (ports_.bandwidth) ports_.transport.limit_rate(ports_.bandwidth());
   const TimePoint deadline = std::min(until, ports_.clock.now() + longest_wait);
   for (const FinishedTransfer& finished : ports_.transport.wait_until(deadline)) finish(finished);
   look_around();

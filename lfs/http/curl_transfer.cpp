@@ -157,7 +157,13 @@ void CurlTransfer::limit_rate(std::uint64_t bytes_per_second) {
   set(easy_.get(), CURLOPT_MAX_SEND_SPEED_LARGE, static_cast<curl_off_t>(bytes_per_second));
 }
 
+void CurlTransfer::go_on() {
+  is_held_ = false;
+  curl_easy_pause(easy_.get(), CURLPAUSE_CONT);
+}
+
 std::optional<Fault> CurlTransfer::stalled(TimePoint now) {
+  if (is_held_) watch_.hold(now);
   const std::uint64_t received = request_.sink != nullptr ? answer_bytes_ : 0;
   return watch_.look(body_bytes_sent() + received, now);
 }
@@ -272,6 +278,11 @@ std::size_t CurlTransfer::on_body(char* data, std::size_t size, std::size_t coun
 }
 
 std::size_t CurlTransfer::take_body(std::span<const char> bytes) {
+  if (request_.sink != nullptr && gate_ != nullptr) {
+    is_held_ = !gate_->is_open();
+    if (is_held_) return CURL_WRITEFUNC_PAUSE;  // the same bytes come again
+    gate_->take(bytes.size());
+  }
   answer_bytes_ += bytes.size();
   if (request_.sink != nullptr) {
     if (!sink_wants_body_) {

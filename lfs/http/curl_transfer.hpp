@@ -10,6 +10,7 @@
 
 #include <curl/curl.h>
 
+#include "lfs/http/receive_gate.hpp"
 #include "lfs/http/stall_watch.hpp"
 #include "lfs/http/transport.hpp"
 
@@ -45,6 +46,12 @@ class CurlTransfer {
   [[nodiscard]] std::uint64_t body_bytes_received() const { return answer_bytes_; }
   /// Sends the body at most at that rate from now on; 0: as fast as it goes.
   void limit_rate(std::uint64_t bytes_per_second);
+  /// What it receives into a sink passes that gate, which outlives it, from now on.
+  void pass(ReceiveGate& gate) { gate_ = &gate; }
+  /// Whether it stands before the gate.
+  [[nodiscard]] bool is_held() const { return is_held_; }
+  /// Tries the gate again.
+  void go_on();
   /// A fault when the transfer has stood still for too long.
   [[nodiscard]] std::optional<Fault> stalled(TimePoint now);
   /// What came of it, once libcurl is done with code `code`.
@@ -79,6 +86,8 @@ class CurlTransfer {
   bool head_complete_ = false;
   std::optional<bool> sink_wants_body_;
   bool sink_refused_ = false;
+  ReceiveGate* gate_ = nullptr;
+  bool is_held_ = false;
   StallWatch watch_;
   std::array<char, CURL_ERROR_SIZE> error_text_{};
 };

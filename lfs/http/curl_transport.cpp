@@ -43,6 +43,7 @@ class CurlTransport final : public Transport {
     const TransferId id = ++last_id_;
     CURL* easy = transfer->easy();
     ids_[easy] = id;
+    transfer->pass(gate_);
     const auto place = transfers_.emplace(id, std::move(transfer)).first;
     if (curl_multi_add_handle(multi_.get(), easy) != CURLM_OK) {
       transfers_.erase(place);
@@ -55,6 +56,7 @@ class CurlTransport final : public Transport {
   void limit_rate(std::uint64_t bytes_per_second) override {
     if (bytes_per_second == rate_limit_) return;
     rate_limit_ = bytes_per_second;
+    gate_.limit(bytes_per_second, clock_.now());
     share_rate();
   }
 
@@ -71,6 +73,7 @@ class CurlTransport final : public Transport {
 
   std::vector<FinishedTransfer> wait_until(TimePoint deadline) override {
     for (;;) {
+      let_pass(clock_.now());
       int running = 0;
       if (curl_multi_perform(multi_.get(), &running) != CURLM_OK) {
         throw Error(ErrorKind::internal, "libcurl cannot go on");
@@ -78,7 +81,7 @@ class CurlTransport final : public Transport {
       std::vector<FinishedTransfer> finished = collect_finished();
       const TimePoint now = clock_.now();
       collect_stalled(now, finished);
-      if (!finished.empty() || now >= deadline || poll(deadline - now)) return finished;
+      if (!finished.empty() || now >= deadline || poll(wake_at(deadline) - now)) return finished;
       if (interrupted_.exchange(false)) return finished;
     }
   }
@@ -96,6 +99,29 @@ class CurlTransport final : public Transport {
     rate_share_ =
         rate_limit_ == 0 ? 0 : std::max<std::uint64_t>(1, rate_limit_ / transfers_.size());
     for (const auto& [id, transfer] : transfers_) transfer->limit_rate(rate_share_);
+  }
+
+  [[nodiscard]] std::vector<TransferId> held() const {
+    std::vector<TransferId> ids;
+    for (const auto& [id, transfer] : transfers_) {
+      if (transfer->is_held()) ids.push_back(id);
+    }
+    return ids;
+  }
+  /// Those that stand before the gate try again, in turns.
+  void let_pass(TimePoint now) {
+    gate_.tick(now);
+    std::vector<TransferId> ids = held();
+    std::sort(ids.begin(), ids.end());
+    std::rotate(ids.begin(), std::upper_bound(ids.begin(), ids.end(), last_passed_), ids.end());
+    for (const TransferId id : ids) {
+      if (!gate_.is_open()) return;
+      last_passed_ = id;
+      transfers_.at(id)->go_on();
+    }
+  }
+  [[nodiscard]] TimePoint wake_at(TimePoint deadline) const {
+    return held().empty() ? deadline : std::min(deadline, gate_.opens_at());
   }
 
   CurlEasy idle_handle() {
@@ -174,6 +200,8 @@ class CurlTransport final : public Transport {
   TransferId last_id_ = 0;
   std::uint64_t rate_limit_ = 0;
   std::uint64_t rate_share_ = 0;  // what each transfer was told last
+  ReceiveGate gate_;
+  TransferId last_passed_ = 0;
   std::atomic<bool> interrupted_ = false;
   TimePoint stalls_checked_at_{};
 };

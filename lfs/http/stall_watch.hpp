@@ -20,6 +20,8 @@ class StallWatch {
   StallWatch(std::uint64_t body_bytes, Limits limits, TimePoint now)
       : body_bytes_(body_bytes), limits_(limits), moved_at_(now) {}
 
+  /// We ourselves hold it up.
+  void hold(TimePoint now) { moved_at_ = now; }
   /// To be told now and then how much was sent; answers with a fault when a limit has passed.
   [[nodiscard]] std::optional<Fault> look(std::uint64_t sent_bytes, TimePoint now) {
     if (sent_bytes != sent_bytes_) {

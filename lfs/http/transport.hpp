@@ -91,8 +91,8 @@ class Transport {
   virtual void cancel(TransferId id) = 0;
   /// Bytes of the body that the socket has taken; 0 for an id that is not in flight.
   [[nodiscard]] virtual std::uint64_t body_bytes_sent(TransferId id) const = 0;
-  /// Holds all bodies together to that many bytes a second from now on, spread evenly over what is
-  /// in flight; 0 ends the limit.
+  /// Holds all bodies that are sent together to that many bytes a second from now on, spread evenly
+  /// over what is in flight, and all that sinks receive together to the same; 0 ends the limit.
   virtual void limit_rate(std::uint64_t bytes_per_second) = 0;
   /// Moves bytes until a transfer finishes, the deadline passes or something outside wants
   /// attention. May return an empty list early.

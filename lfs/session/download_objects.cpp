@@ -28,6 +28,7 @@ std::vector<ObjectResult> download_objects(Session& session, const std::string& 
       .random = [&] { return session.random(); },
       .stop_requested = ports.stop_requested,
       .connections = [&] { return in_hand.share_of(settings.connections); },
+      .bandwidth = [&] { return in_hand.share_of_rate(settings.bandwidth_limit); },
       .progress = ports.progress,
       .log = [&](std::string_view line) { session.log(line); },
       .tell = [&](const ObjectId& object,

@@ -24,7 +24,8 @@ class InHand {
   [[nodiscard]] unsigned share_of(unsigned connections) const {
     return peers_ == nullptr ? connections : connection_share(connections, peers_->standing());
   }
-  /// The bytes a second that this process may send now, of so many in all; 0 is no limit.
+  /// The bytes a second that this process may send or receive now, of so many in all; 0 is no
+  /// limit.
   [[nodiscard]] std::uint64_t share_of_rate(std::uint64_t bytes_per_second) const {
     return peers_ == nullptr ? bytes_per_second
                              : bandwidth_share(bytes_per_second, peers_->standing().peers);

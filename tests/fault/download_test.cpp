@@ -72,6 +72,7 @@ class DownloadFaultTest : public testing::Test {
         .random = [] { return 0.1; },
         .stop_requested = stop,
         .connections = [] { return 4U; },
+        .bandwidth = [this] { return bandwidth_; },
         .progress = [this](std::uint64_t bytes) { progress_ = bytes; },
         .ask = [&](const std::vector<lfs::ObjectId>& asked) { return server->batch(asked); },
         .adopt =
@@ -108,6 +109,7 @@ class DownloadFaultTest : public testing::Test {
   std::vector<lfs::ObjectId> wanted_;
   std::map<std::string, std::string> contents_;
   std::map<std::string, std::string> adopted_;
+  std::uint64_t bandwidth_ = 0;
   std::uint64_t progress_ = 0;
   std::function<bool()> stop_;
 };
@@ -143,6 +145,17 @@ TEST_F(DownloadFaultTest, BringsManyObjectsByFewQuestions) {
   EXPECT_EQ(adopted_, contents_);
   EXPECT_EQ(batches(), 3U);
   EXPECT_EQ(gets().size(), 229U);
+}
+
+TEST_F(DownloadFaultTest, KeepsToTheBandwidth) {
+  for (std::uint64_t seed = 0; seed < 4; ++seed) add(100'000, seed);
+  add(6 * piece_bytes);
+  bandwidth_ = 1'000'000;
+  const auto before = std::chrono::steady_clock::now();
+  EXPECT_THAT(failures(), IsEmpty());
+  EXPECT_EQ(adopted_, contents_);
+  // Two seconds by the limit; without one it takes milliseconds.
+  EXPECT_GE(std::chrono::steady_clock::now() - before, std::chrono::milliseconds(1400));
 }
 
 TEST_F(DownloadFaultTest, BringsALargeObjectInRangesSideBySide) {

@@ -78,6 +78,7 @@ class DownloadTest : public testing::Test {
         .random = [] { return 0.5; },
         .stop_requested = [this] { return stop_; },
         .connections = [] { return 4U; },
+        .bandwidth = [this] { return bandwidth_; },
         .progress = [this](std::uint64_t bytes) { progress_ = bytes; },
         .log = [this](std::string_view line) { log_.emplace_back(line); },
         .tell = [this](const ObjectId&, std::string_view line) { told_.emplace_back(line); },
@@ -117,6 +118,7 @@ class DownloadTest : public testing::Test {
   bool gives_ranges_ = true;
   bool stop_ = false;
   std::map<std::string, std::string> adopted_;
+  std::uint64_t bandwidth_ = 0;
   std::uint64_t progress_ = 0;
   std::vector<std::string> log_;
   std::vector<std::string> told_;
@@ -213,6 +215,13 @@ TEST_F(DownloadTest, GoesOnWithWhatAnEarlierRunHasLeft) {
   EXPECT_EQ(adopted_, stored_);
   EXPECT_EQ(ranges().at(before), "bytes=700-1199");
   EXPECT_THAT(told_, ElementsAre(HasSubstr("700 of 1600 bytes are there")));
+}
+
+TEST_F(DownloadTest, KeepsToItsShareOfTheBandwidth) {
+  bandwidth_ = 12345;
+  add(100);
+  EXPECT_THAT(failures(), IsEmpty());
+  EXPECT_EQ(transport_.rate_limit(), 12345U);
 }
 
 TEST_F(DownloadTest, TriesAServerAgainThatIsBusy) {

@@ -33,5 +33,11 @@ TEST_F(StallWatchTest, GivesTheAnswerALimitOfItsOwn) {
   EXPECT_EQ(watch.look(100, start + minutes(10) + seconds(1)), Fault::unanswered);
 }
 
+TEST_F(StallWatchTest, CountsNoTimeInWhichWeHoldItUp) {
+  watch.hold(start + seconds(100));
+  EXPECT_EQ(watch.look(0, start + seconds(159)), std::nullopt);
+  EXPECT_EQ(watch.look(0, start + seconds(160)), Fault::stalled);
+}
+
 }  // namespace
 }  // namespace hoist::lfs
