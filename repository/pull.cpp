@@ -12,6 +12,7 @@
 #include "repository/git/oid.hpp"
 #include "repository/history/branch.hpp"
 #include "repository/history/commit.hpp"
+#include "repository/history/new_commits.hpp"
 #include "repository/history/rebase.hpp"
 #include "repository/push/pending_push.hpp"
 #include "repository/remote/fetch.hpp"
@@ -54,9 +55,7 @@ std::optional<git_oid> replacement(git_repository* repo, const Plan& plan, const
   for (const auto& [before, now] : plan.replaced) {
     if (git_oid_equal(&before, &commit) != 0) return now;
   }
-  const bool is_there = git_oid_equal(&plan.target, &commit) != 0 ||
-                        git_graph_descendant_of(repo, &plan.target, &commit) == 1;
-  return is_there ? std::nullopt : std::optional(plan.target);
+  return has_in_history(repo, plan.target, commit) ? std::nullopt : std::optional(plan.target);
 }
 
 }  // namespace

@@ -66,9 +66,8 @@ std::string push_remote(git_repository* repo, const std::string& reference) {
        {section + ".pushRemote", std::string("remote.pushDefault"), section + ".remote"}) {
     if (auto value = value_of(config.get(), key); value && *value != ".") return *value;
   }
-  git::Texts remotes;
-  git::check(git_remote_list(remotes.get(), repo), "cannot list the remotes");
-  return remotes.size() == 1 ? remotes[0] : "origin";
+  const std::set<std::string> remotes = remote_names(repo);
+  return remotes.size() == 1 ? *remotes.begin() : "origin";
 }
 
 std::optional<git_oid> commit_at(git_repository* repo, const std::string& reference) {

@@ -33,6 +33,16 @@ bool is_same(const std::optional<git_oid>& a, const std::optional<git_oid>& b) {
 
 }  // namespace
 
+bool has_in_history(git_repository* repo, const git_oid& tip, const git_oid& commit) {
+  if (git_oid_equal(&tip, &commit) != 0) return true;
+  const auto walk = git::out<git::Revwalk>([&](git_revwalk** it) {
+    git::check(git_revwalk_new(it, repo), "cannot walk through the history");
+  });
+  git_oid not_reached;
+  return git_revwalk_push(walk.get(), &commit) == 0 && git_revwalk_hide(walk.get(), &tip) == 0 &&
+         git_revwalk_next(&not_reached, walk.get()) == GIT_ITEROVER;
+}
+
 std::vector<git_oid> new_commits(git_repository* repo, const std::vector<git_oid>& tips,
                                  const std::vector<git_oid>& known) {
   const auto walk = git::out<git::Revwalk>([&](git_revwalk** it) {

@@ -16,6 +16,10 @@ namespace hoist::repository {
                                                const std::vector<git_oid>& tips,
                                                const std::vector<git_oid>& known);
 
+/// Whether `tip` is that commit or comes after it. No, where the repository lacks one of them. Not
+/// by git_graph_descendant_of(), which leaks in libgit2 1.5.
+[[nodiscard]] bool has_in_history(git_repository* repo, const git_oid& tip, const git_oid& commit);
+
 /// Throws hoist::Error that names it where it is no commit.
 [[nodiscard]] git::Commit commit_of(git_repository* repo, const git_oid& id);
 

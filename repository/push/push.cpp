@@ -6,6 +6,7 @@
 #include "hoist/repository.hpp"
 #include "repository/git/oid.hpp"
 #include "repository/history/branch.hpp"
+#include "repository/history/new_commits.hpp"
 #include "repository/push/pusher.hpp"
 #include "repository/queue/attend.hpp"
 #include "repository/queue/command_queue.hpp"
@@ -100,8 +101,7 @@ bool Repository::has_unpushed_commits() const {
   if (!ours) return false;
   const auto upstream = upstream_of(turn.repo(), *branch);
   const auto theirs = upstream ? commit_at(turn.repo(), upstream->tracking) : std::nullopt;
-  return !theirs || (git_oid_equal(&*ours, &*theirs) == 0 &&
-                     git_graph_descendant_of(turn.repo(), &*theirs, &*ours) != 1);
+  return !theirs || !has_in_history(turn.repo(), *theirs, *ours);
 }
 
 }  // namespace hoist

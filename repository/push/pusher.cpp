@@ -6,6 +6,7 @@
 #include "repository/git/check.hpp"
 #include "repository/git/oid.hpp"
 #include "repository/history/branch.hpp"
+#include "repository/history/new_commits.hpp"
 #include "repository/open.hpp"
 #include "repository/prune/prune.hpp"
 #include "repository/remote/publish.hpp"
@@ -78,9 +79,7 @@ void Pusher::prune_after(const PendingPush& push, CommandState& command) {
 bool Pusher::was_sent(const PendingPush& push) {
   const auto sent = sent_.find({push.order.remote, push.order.branch});
   if (sent == sent_.end() || sent->second.at < push.queued_at || push.order.force) return false;
-  const git_oid commit = pushes_->commit_of(push);
-  return git_oid_equal(&commit, &sent->second.commit) != 0 ||
-         git_graph_descendant_of(copy_.repo.get(), &sent->second.commit, &commit) == 1;
+  return has_in_history(copy_.repo.get(), sent->second.commit, pushes_->commit_of(push));
 }
 
 void Pusher::send(const PendingPush& push, const git_oid& commit, CommandState& command) {

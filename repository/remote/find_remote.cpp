@@ -109,10 +109,27 @@ git::Remote find_remote_or_url(git_repository* repo, const std::string& name_or_
   if (name_or_url.find_first_of(":/") == std::string::npos || is_configured(repo, name_or_url)) {
     return find_remote(repo, name_or_url);
   }
+  bool is_rewritten = false;
+  for_each_entry(repo, [&](std::string_view key, std::string_view) {
+    is_rewritten = is_rewritten || rewrites_urls(key);
+  });
+  if (!is_rewritten) return make(repo, name_or_url, nullptr);
   return git::out<git::Remote>([&](git_remote** it) {
     git::check(git_remote_create_anonymous(it, repo, name_or_url.c_str()),
                fmt::format("cannot use the remote {}", displayed_remote(name_or_url)));
   });
+}
+
+std::set<std::string> remote_names(git_repository* repo) {
+  constexpr std::string_view section = "remote.";
+  std::set<std::string> names;
+  for_each_entry(repo, [&](std::string_view key, std::string_view) {
+    const std::size_t dot = key.rfind('.');
+    const bool is_url = key.ends_with(".url") || key.ends_with(".pushurl");
+    if (!is_url || !key.starts_with(section) || dot <= section.size()) return;
+    names.emplace(key.substr(section.size(), dot - section.size()));
+  });
+  return names;
 }
 
 std::optional<std::string> tracking_name(git_repository* repo, const std::string& remote,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 
 #include <git2.h>
@@ -19,6 +20,9 @@ namespace hoist::repository {
 
 /// The same, or, where no remote has that name and it is a URL or a path, one that has no name.
 [[nodiscard]] git::Remote find_remote_or_url(git_repository* repo, const std::string& name_or_url);
+
+/// The names of all remotes that have a URL. Not by git_remote_list(), for the same reason.
+[[nodiscard]] std::set<std::string> remote_names(git_repository* repo);
 
 /// What a branch of a remote is called here: "refs/remotes/origin/main" for "refs/heads/main".
 /// Nothing where the remote's refspecs do not bring it here.

@@ -32,8 +32,8 @@ void publish(WorkingCopy& copy, const Turn& turn, const std::string& remote_name
     if (known.name == ref.name) before = known.id;
     theirs.push_back(known.id);
   }
-  const bool is_there = git_oid_equal(&before, &ref.id) != 0 ||
-                        (!ref.force && git_graph_descendant_of(repo, &before, &ref.id) == 1);
+  const bool is_there =
+      ref.force ? git_oid_equal(&before, &ref.id) != 0 : has_in_history(repo, before, ref.id);
   if (is_there) return;
   const std::string url = git_remote_url(remote.get());
   turn.hooks().run("pre-push", {remote_name, displayed_remote(url)},

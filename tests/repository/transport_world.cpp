@@ -29,6 +29,16 @@ std::string random_bytes(std::size_t count) {
   return bytes;
 }
 
+/// Like git_remote_create_anonymous(), which leaks in libgit2 1.5 as it looks for insteadOf.
+int make_remote(git_remote** out, git_repository* repo, const char* name, const char* url) {
+  git_remote_create_options options = GIT_REMOTE_CREATE_OPTIONS_INIT;
+  options.repository = repo;
+  options.name = name;
+  options.flags = GIT_REMOTE_CREATE_SKIP_INSTEADOF;
+  if (name == nullptr) options.flags |= GIT_REMOTE_CREATE_SKIP_DEFAULT_FETCHSPEC;
+  return git_remote_create_with_opts(out, url, &options);
+}
+
 }  // namespace
 
 /// The payload of all callbacks: it shows how others than the transports share it.
@@ -152,6 +162,8 @@ fs::path TransportWorld::clone(const std::string& from, const std::string& name)
     session.check(git_clone_options_init(&options, GIT_CLONE_OPTIONS_VERSION));
     options.bare = 1;
     options.local = GIT_CLONE_NO_LOCAL;
+    options.remote_cb = [](git_remote** out, git_repository* repo, const char* remote,
+                           const char* url, void*) { return make_remote(out, repo, remote, url); };
     session.fill(options.fetch_opts.callbacks);
     static_cast<void>(git::out<git::Repo>([&](git_repository** it) {
       session.check(git_clone(it, from.c_str(), (folder() / name).c_str(), &options));
@@ -165,7 +177,7 @@ void TransportWorld::fetch(const fs::path& repository, const std::string& from) 
     const auto repo = git::out<git::Repo>(
         [&](git_repository** it) { session.check(git_repository_open(it, repository.c_str())); });
     const auto remote = git::out<git::Remote>([&](git_remote** it) {
-      session.check(git_remote_create_anonymous(it, repo.get(), from.c_str()));
+      session.check(make_remote(it, repo.get(), nullptr, from.c_str()));
     });
     git_fetch_options options;
     session.check(git_fetch_options_init(&options, GIT_FETCH_OPTIONS_VERSION));
@@ -187,7 +199,7 @@ std::map<std::string, std::string> TransportWorld::push(const fs::path& reposito
     const bool is_name = to.find_first_of(":/") == std::string::npos;
     const auto remote = git::out<git::Remote>([&](git_remote** it) {
       session.check(is_name ? git_remote_lookup(it, repo.get(), to.c_str())
-                            : git_remote_create_anonymous(it, repo.get(), to.c_str()));
+                            : make_remote(it, repo.get(), nullptr, to.c_str()));
     });
     git_push_options options;
     session.check(git_push_options_init(&options, GIT_PUSH_OPTIONS_VERSION));
