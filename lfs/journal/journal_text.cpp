@@ -37,14 +37,22 @@ json value_of(std::string_view line) {
   return value;
 }
 
+/// Whole numbers only: of others, json::get() would make something.
+std::uint64_t unsigned_at(const json& value, const char* name) {
+  return value.at(name).get_ref<const json::number_unsigned_t&>();
+}
+std::int64_t integer_at(const json& value, const char* name) {
+  return value.at(name).get_ref<const json::number_integer_t&>();
+}
+
 JournalPlan plan_of(json& value) {
   JournalPlan plan;
   plan.oid = value.at("oid").get<std::string>();
-  plan.size_bytes = value.at("size").get<std::uint64_t>();
-  plan.mtime_ns = value.at("mtime").get<std::int64_t>();
-  plan.chunk_size_bytes = value.at("chunk_size").get<std::uint64_t>();
+  plan.size_bytes = unsigned_at(value, "size");
+  plan.mtime_ns = integer_at(value, "mtime");
+  plan.chunk_size_bytes = unsigned_at(value, "chunk_size");
   plan.completion_url = value.at("completion").get<std::string>();
-  plan.expires = value.at("expires").get<UnixSeconds>();
+  plan.expires = integer_at(value, "expires");
   plan.upload_id = value.value("upload_id", "");
   for (json& url : value.at("parts")) {
     plan.part_urls.push_back(std::move(url.get_ref<std::string&>()));
@@ -58,17 +66,17 @@ bool take(json& value, JournalContent& content) {
   const bool first = content.valid_bytes == 0;
   try {
     if (first && value.contains("completed")) {
-      content.completed = value.at("completed").get<UnixSeconds>();
+      content.completed = integer_at(value, "completed");
       return true;
     }
     if (value.contains("format")) {
-      if (value.at("format").get<int>() != format) return false;
+      if (integer_at(value, "format") != format) return false;
       if (!value.value("goes_on", false)) content.etags.clear();
       content.plan = plan_of(value);
       return true;
     }
     if (!content.plan) return false;
-    const auto number = value.at("part").get<std::uint64_t>();
+    const auto number = unsigned_at(value, "part");
     if (number < 1 || number > part_count(*content.plan)) return false;
     auto etag = value.at("etag").get<std::string>();
     if (etag.empty()) {

@@ -139,7 +139,9 @@ std::optional<NormalizedUrl> normalize(std::string_view url, std::string_view ex
     return is_one_of(c, letters) || is_one_of(c, digits) || is_one_of(c, ".-_[:]") ||
            is_one_of(c, extra_host_chars);
   };
-  if (!std::all_of(result.host.begin(), result.host.end(), is_host_char)) {
+  const bool is_bracketed = result.host.starts_with('[') && result.host.ends_with(']');
+  if (!std::all_of(result.host.begin(), result.host.end(), is_host_char) ||
+      (is_one_of(':', result.host) && !is_bracketed)) {
     return std::nullopt;
   }
   if (has_port) {

@@ -11,6 +11,7 @@
 
 #include "hoist/error.hpp"
 #include "lfs/base/ascii.hpp"
+#include "lfs/base/redact.hpp"
 
 namespace hoist::lfs {
 namespace {
@@ -44,7 +45,7 @@ std::optional<Source> find_source(const SettingInfo& info, const GitConfig& conf
 [[noreturn]] void refuse(const SettingInfo& info, const Source& source) {
   throw Error(ErrorKind::invalid_input,
               fmt::format("{} = {:?} (from {}) is not a value that hoist takes", source.name,
-                          source.value, source.origin),
+                          source.value, printable(source.origin)),
               fmt::format("{} takes {}", source.name, info.range));
 }
 
