@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "hoist/error.hpp"
+#include "lfs/base/redact.hpp"
 
 namespace hoist::lfs {
 namespace {
@@ -18,7 +19,7 @@ std::string expand_home(const ConfigEntry& entry, std::string_view variable,
   if (!home || home->empty()) {
     throw Error(ErrorKind::invalid_input,
                 fmt::format("http.{} = {:?} (from {}) cannot be expanded: HOME is not set",
-                            variable, entry.value, entry.origin),
+                            variable, entry.value, printable(entry.origin)),
                 "set HOME, or write the path in full");
   }
   return *home + entry.value.substr(1);
@@ -35,10 +36,10 @@ bool verifies_tls(std::string_view url, const GitConfig& config, const Environme
   }
   const std::optional<bool> value = parse_config_bool(entry->value);
   if (!value) {
-    throw Error(
-        ErrorKind::invalid_input,
-        fmt::format("http.sslVerify = {:?} (from {}) is no boolean", entry->value, entry->origin),
-        "set http.sslVerify to true or false");
+    throw Error(ErrorKind::invalid_input,
+                fmt::format("http.sslVerify = {:?} (from {}) is no boolean", entry->value,
+                            printable(entry->origin)),
+                "set http.sslVerify to true or false");
   }
   return *value;
 }

@@ -21,7 +21,7 @@ inline void require(bool holds, const char* what) {
     const auto byte = static_cast<std::uint8_t>(text[i]);
     if (byte < 0x20 || byte == 0x7f) return false;
     const bool second_of_c1 = i > 0 && static_cast<std::uint8_t>(text[i - 1]) == 0xc2;
-    if (second_of_c1 && byte < 0xa0) return false;
+    if (second_of_c1 && byte >= 0x80 && byte < 0xa0) return false;
   }
   return true;
 }
