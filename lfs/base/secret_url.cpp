@@ -14,17 +14,22 @@ namespace {
   throw Error(ErrorKind::invalid_input, "the server gave a URL that " + why);
 }
 
-bool is_forbidden(char c) {
-  const auto byte = static_cast<unsigned char>(c);
-  return byte <= 0x20 || byte == 0x7f;
+/// Blanks and control characters, of ASCII and, as UTF-8 has them, of C1.
+bool has_control(std::string_view text) {
+  unsigned char before = 0;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte <= 0x20 || byte == 0x7f) return true;
+    if (before == 0xc2 && byte >= 0x80 && byte < 0xa0) return true;
+    before = byte;
+  }
+  return false;
 }
 
 }  // namespace
 
 SecretUrl::SecretUrl(std::string text) : text_(std::move(text)) {
-  if (std::any_of(text_.begin(), text_.end(), is_forbidden)) {
-    refuse("holds a blank or control character");
-  }
+  if (has_control(text_)) refuse("holds a blank or control character");
   const std::string_view all = text_;
   const std::size_t scheme_end = all.find("://");
   if (scheme_end == std::string_view::npos) refuse("is not absolute");
