@@ -152,7 +152,9 @@ constexpr std::array command_table{
         .name = "commit",
         .usage = "[--message TEXT]",
         .summary = "commit what is staged",
-        .description = "Says so where nothing is staged; that is no failure.",
+        .description =
+            "Without --message it is \"commit files to HF hub\"; no editor is opened. Says so "
+            "where nothing is staged; that is no failure.",
         .options = commit_options,
         .example = "hoist commit -m \"My cool model\"",
         .run = run_commit,

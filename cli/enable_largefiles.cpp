@@ -81,10 +81,13 @@ void warn_if_shadowed(const ScopedGitConfig& config, const std::string& file,
   }
 }
 
-void warn_without_git_lfs() {
+void warn_without_git_lfs(const ScopedGitConfig& config) {
   if (lfs::run_process({"git", "lfs", "version"}).exit_status != 0) {
     print_warning("git-lfs is not installed, so nothing uses this yet",
                   "install it, for instance by `apt install git-lfs`, and run `git lfs install`");
+  } else if (config.read_in_force("^filter[.]lfs[.]").entries().empty()) {
+    print_warning("git-lfs is not set up, so git still commits large files as they are",
+                  "run `git lfs install`; `git add --renormalize .` mends what was added before");
   }
 }
 
@@ -107,7 +110,7 @@ void enable(const ScopedGitConfig& config, bool force) {
                                  "the server offers it; --remove undoes this.\n",
                                  file, describe(changes, before)));
   warn_if_shadowed(config, file, program);
-  warn_without_git_lfs();
+  warn_without_git_lfs(config);
 }
 
 void disable(const ScopedGitConfig& config) {

@@ -78,9 +78,10 @@ Destination find_destination(git_repository* repo, const std::string& revision,
   }
   if (const auto id = commit_at(repo, revision)) return {*id, {}, false, {}};
   if (!options.create) {
-    throw Error(ErrorKind::not_found,
-                fmt::format("cannot check out {}: no such branch, tag or commit", revision),
-                "CheckoutOptions::create makes a branch");
+    throw Error(
+        ErrorKind::not_found,
+        fmt::format("cannot check out {}: no such branch, tag or commit", revision),
+        "git branch --all lists what there is (a program: CheckoutOptions::create makes one)");
   }
   if (!is_branch_name) {
     throw Error(ErrorKind::invalid_input,

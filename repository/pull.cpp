@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -72,15 +73,24 @@ PullResult Repository::pull() {
   if (!upstream) {
     throw Error(ErrorKind::not_found,
                 fmt::format("cannot pull: {} follows no branch of a remote", short_name(*branch)),
-                "push it first, with PushOptions::set_upstream");
+                "push it first");
   }
   git::Transports transports(transport_ports(*state_));
   RemoteCalls calls(transports, state_->options.callbacks);
-  fetch(repo, upstream->remote, calls);
-
+  const std::vector<RemoteRef> there = fetch(repo, upstream->remote, calls);
+  const bool is_gone =
+      !there.empty() && std::none_of(there.begin(), there.end(), [&](const RemoteRef& ref) {
+        return ref.name == upstream->merge;
+      });
+  if (is_gone) {
+    throw Error(ErrorKind::not_found,
+                fmt::format("cannot pull: {} has no branch {}", upstream->remote,
+                            short_name(upstream->merge)),
+                "git branch --set-upstream-to lets the branch follow another one");
+  }
   const auto theirs = commit_at(repo, upstream->tracking);
   const auto ours = commit_at(repo, *branch);
-  if (!theirs) return {};  // the remote is empty, or has lost the branch
+  if (!theirs || there.empty()) return {};  // the remote is empty
   const Plan plan = ours ? plan_pull(repo, *ours, *theirs, state_->environment,
                                      state_->options.callbacks.stop_requested)
                          : Plan{{PullResult::Outcome::fast_forward, 0}, *theirs};

@@ -24,7 +24,7 @@ void catch_signals() {
 
 }  // namespace
 
-ExitCode attend(const std::function<void(const Callbacks&)>& operation) {
+ExitCode attend(const std::function<std::string(const Callbacks&)>& operation) {
   catch_signals();
   ProgressLine line;
   Callbacks callbacks;
@@ -35,7 +35,9 @@ ExitCode attend(const std::function<void(const Callbacks&)>& operation) {
   };
   callbacks.stop_requested = [] { return stop_signal != 0; };
   try {
-    operation(callbacks);
+    const std::string result = operation(callbacks);
+    line.clear();
+    if (!result.empty()) print_result(result);
     return ExitCode::done;
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::cancelled || stop_signal == 0) throw;

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/repository/commands.hpp"
 
+#include <cstdlib>
 #include <filesystem>
 #include <string>
+#include <string_view>
 
 #include <fmt/format.h>
 
-#include "cli/output.hpp"
 #include "cli/repository/attend.hpp"
 #include "cli/usage_error.hpp"
 #include "hoist/repository.hpp"
@@ -16,8 +17,14 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// The working copy that the current folder is in.
+/// The working copy that the current folder is in. Another one is refused rather than taken for it.
 Repository open_here(const Callbacks& callbacks) {
+  for (const char* variable : {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR"}) {
+    if (std::getenv(variable) == nullptr) continue;
+    throw Error(ErrorKind::unsupported,
+                fmt::format("{} is set, and hoist works on the folder that it is in", variable),
+                fmt::format("`env -u {} hoist ...` goes without", variable));
+  }
   return Repository(Repository::top_of("."), {.callbacks = callbacks});
 }
 
@@ -31,6 +38,11 @@ std::string folder_for(std::string source) {
 
 /// A pattern below the current folder as one below the top of the working tree.
 std::string from_the_top(const std::string& pattern, const fs::path& top) {
+  if (pattern.empty()) throw UsageError("add: a file without a name", "`hoist add .` adds all");
+  if (pattern.starts_with('/')) {
+    return (fs::weakly_canonical(fs::path(pattern).parent_path()) / fs::path(pattern).filename())
+        .string();
+  }
   const fs::path here = fs::canonical(".");
   const fs::path prefix = here.lexically_relative(fs::canonical(top));
   return (prefix / pattern).lexically_normal().string();
@@ -54,10 +66,40 @@ char letter(FileStatus::Change change) {
   return ' ';
 }
 
-std::string short_line(const FileStatus& file) {
+/// As git shows a name: in quotes and with escapes where a terminal or a shell would stumble.
+std::string quoted(const std::string& path) {
+  std::string text;
+  bool is_plain = true;
+  for (const char c : path) {
+    const auto byte = static_cast<unsigned char>(c);
+    constexpr std::string_view named = "\a\b\t\n\v\f\r\"\\";
+    constexpr std::string_view letters = "abtnvfr\"\\";
+    const std::size_t at = named.find(c);
+    if (at != named.npos) {
+      text += {'\\', letters[at]};
+    } else if (byte < 0x20 || byte >= 0x7f) {
+      text += fmt::format("\\{:03o}", byte);
+    } else {
+      text += c;
+      is_plain = is_plain && c != ' ';
+      continue;
+    }
+    is_plain = false;
+  }
+  return is_plain ? text : '"' + text + '"';
+}
+
+/// A path below the top of the working tree as one from the current folder.
+std::string shown(const std::string& path, const fs::path& top) {
+  fs::path from_here = (fs::canonical(top) / path).lexically_relative(fs::canonical("."));
+  if (path.ends_with('/')) from_here /= "";
+  return quoted(from_here.string());
+}
+
+std::string short_line(const FileStatus& file, const std::string& name) {
   using Change = FileStatus::Change;
-  if (file.unstaged == Change::added) return fmt::format("?? {}\n", file.path);
-  return fmt::format("{}{} {}\n", letter(file.staged), letter(file.unstaged), file.path);
+  if (file.unstaged == Change::added) return fmt::format("?? {}\n", name);
+  return fmt::format("{}{} {}\n", letter(file.staged), letter(file.unstaged), name);
 }
 
 }  // namespace
@@ -66,27 +108,28 @@ ExitCode run_clone(const Arguments& arguments) {
   const auto source = arguments.value("SOURCE");
   if (!source) throw UsageError("clone: nothing to clone", "hoist clone user/name");
   const std::string path = arguments.value("PATH").value_or(folder_for(*source));
+  if (path.empty()) throw UsageError("clone: no folder to clone into", "name one after the source");
   return attend([&](const Callbacks& callbacks) {
     const Repository repository(path, {.clone_from = *source,
                                        .revision = arguments.value("--revision").value_or(""),
                                        .skip_lfs_files = arguments.has("--skip-lfs-files"),
                                        .callbacks = callbacks});
-    print_result(fmt::format("Cloned into {}\n", repository.path().string()));
+    return fmt::format("Cloned into {}\n", repository.path().string());
   });
 }
 
 ExitCode run_pull(const Arguments&) {
-  return attend([](const Callbacks& callbacks) {
+  return attend([](const Callbacks& callbacks) -> std::string {
     const PullResult result = open_here(callbacks).pull();
     switch (result.outcome) {
       case PullResult::Outcome::up_to_date:
-        return print_result("Already up to date.\n");
+        return "Already up to date.\n";
       case PullResult::Outcome::fast_forward:
-        return print_result("Went forward to the remote's state.\n");
+        return "Went forward to the remote's state.\n";
       case PullResult::Outcome::rebased:
-        return print_result(
-            fmt::format("Own commits on top of the remote's: {}\n", result.rebased_commits));
+        return fmt::format("Own commits on top of the remote's: {}\n", result.rebased_commits);
     }
+    return "";
   });
 }
 
@@ -107,6 +150,7 @@ ExitCode run_add(const Arguments& arguments) {
       repository.auto_track_binary_files();
     }
     repository.add(from_top);
+    return std::string();
   });
 }
 
@@ -116,7 +160,7 @@ ExitCode run_commit(const Arguments& arguments) {
     CommitOptions options;
     if (message) options.message = *message;
     const auto commit = open_here(callbacks).commit(options);
-    print_result(commit ? fmt::format("{}\n", *commit) : "Nothing to commit.\n");
+    return commit ? fmt::format("{}\n", *commit) : "Nothing to commit.\n";
   });
 }
 
@@ -126,15 +170,20 @@ ExitCode run_push(const Arguments& arguments) {
     const hoist::Command push = repository.push({.remote = arguments.value("REMOTE").value_or(""),
                                                  .force = arguments.has("--force"),
                                                  .rebase = false});
-    print_result(push.output());
+    return push.output();
   });
 }
 
 ExitCode run_status(const Arguments&) {
   return attend([](const Callbacks& callbacks) {
     std::string text;
-    for (const FileStatus& file : open_here(callbacks).status()) text += short_line(file);
-    if (!text.empty()) print_result(text);
+    Repository repository = open_here(callbacks);
+    std::string untracked;  // last, as git has it
+    for (const FileStatus& file : repository.status()) {
+      const bool is_new = file.unstaged == FileStatus::Change::added;
+      (is_new ? untracked : text) += short_line(file, shown(file.path, repository.path()));
+    }
+    return text + untracked;
   });
 }
 
@@ -142,8 +191,8 @@ ExitCode run_prune(const Arguments& arguments) {
   const bool dry_run = arguments.has("--dry-run");
   return attend([&](const Callbacks& callbacks) {
     const LfsPruneResult gone = open_here(callbacks).lfs_prune({.dry_run = dry_run});
-    print_result(fmt::format("{} {} objects, {} bytes\n", dry_run ? "Would remove" : "Removed",
-                             gone.objects, gone.bytes));
+    return fmt::format("{} {} objects, {} bytes\n", dry_run ? "Would remove" : "Removed",
+                       gone.objects, gone.bytes);
   });
 }
 

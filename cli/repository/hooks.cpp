@@ -158,6 +158,7 @@ ExitCode run_lfs_pre_push(const Arguments& arguments) {
       repository::parse_ref_updates(read_standard_input(repository::longest_pre_push_bytes));
   return attend([&](const Callbacks& callbacks) {
     repository::upload_before_push(*remote, *url, updates, callbacks);
+    return std::string();
   });
 }
 

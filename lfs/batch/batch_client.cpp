@@ -26,6 +26,10 @@ constexpr std::chrono::seconds answer_limit = std::chrono::minutes(2);
 constexpr std::size_t longest_answer_bytes = std::size_t{64} * 1024 * 1024;
 /// A page holds 100 locks or so.
 constexpr unsigned most_lock_pages = 1000;
+/// With a server that has never answered, as PatienceLimits has it.
+constexpr Duration patience_before_first = PatienceLimits().before_first;
+/// That many failures are a second or two: the user should know what is waited for.
+constexpr unsigned failures_told_at = 3;
 /// What ends sooner is not worth a request.
 constexpr std::chrono::seconds least_life = std::chrono::seconds(5);
 
@@ -82,7 +86,9 @@ std::vector<BatchEntry> BatchClient::batch(const std::vector<ObjectId>& objects,
     const std::size_t count = std::min(most_objects_in_batch, order.size() - first);
     std::vector<ObjectId> asked;
     for (std::size_t i = first; i < first + count; ++i) asked.push_back(objects[order[i]]);
-    const Reply reply = ask_batch(batch_request(server_.operation, asked, ref));
+    const Reply reply = ask_batch(
+        batch_request(server_.operation, asked, ref),
+        has_answered_ ? ports_.patience : std::min(ports_.patience, patience_before_first));
     auto answers =
         said_by(reply.from, [&] { return read_batch_answers(reply.answer.body, asked); });
     for (std::size_t i = 0; i < count; ++i) entries[order[first + i]] = std::move(answers[i]);
@@ -92,12 +98,12 @@ std::vector<BatchEntry> BatchClient::batch(const std::vector<ObjectId>& objects,
 
 BatchAction BatchClient::upload_action(std::string_view oid, std::uint64_t size_bytes,
                                        const std::string& upload_id) {
-  const Reply reply = ask_batch(batch_request(oid, size_bytes, upload_id));
+  const Reply reply = ask_batch(batch_request(oid, size_bytes, upload_id), ports_.patience);
   return said_by(reply.from, [&] { return read_batch_answer(reply.answer.body, oid); });
 }
 
-BatchClient::Reply BatchClient::ask_batch(const std::string& body) {
-  Reply reply = ask_endpoint("/objects/batch", body, ports_.patience);
+BatchClient::Reply BatchClient::ask_batch(const std::string& body, Duration patience) {
+  Reply reply = ask_endpoint("/objects/batch", body, patience);
   if (!reply.answer.is_success()) throw refusal(reply);
   return reply;
 }
@@ -272,7 +278,10 @@ HttpAnswer BatchClient::post(const Question& question, const Credential& credent
                  {Method::post, question.url, headers, question.body, answer_limit,
                   longest_answer_bytes, credential.use_netrc});
     auto* answer = std::get_if<HttpAnswer>(&result);
-    if (answer != nullptr && answer->is_success()) return std::move(*answer);
+    if (answer != nullptr && answer->is_success()) {
+      has_answered_ = true;
+      return std::move(*answer);
+    }
     const Failure failure = judge_failure(Purpose::completion, result, question.url);
     if (answer != nullptr && !is_retried(failure)) return std::move(*answer);
 
@@ -289,6 +298,11 @@ HttpAnswer BatchClient::post(const Question& question, const Credential& credent
     }
     const milliseconds delay = retry_delay(failures, failure.retry_after, ports_.random());
     ports_.log(fmt::format("the LFS server: {}; again in {} ms", failure.cause, delay.count()));
+    if (failures == failures_told_at) {
+      ports_.tell(fmt::format(
+          "the LFS server at {}: {}; tries again for {} s", question.url.authority(), failure.cause,
+          std::chrono::duration_cast<std::chrono::seconds>(question.patience).count()));
+    }
     pause(ports_.transport, ports_.clock, ports_.credentials.stop_requested, delay);
   }
 }

@@ -30,6 +30,8 @@ struct BatchPorts {
   CredentialPorts credentials;
   /// The program's own token for the server of the git remote; empty: none. Secret.
   std::string token = {};
+  /// What the user would want to know of a wait. No secrets.
+  std::function<void(std::string_view)> tell = [](std::string_view) {};
 };
 
 /// Most objects in one question, as git-lfs has it.
@@ -92,7 +94,7 @@ class BatchClient {
   [[nodiscard]] Reply ask_endpoint(std::string_view path, const std::string& body,
                                    Duration patience);
   /// The answer to a batch request.
-  [[nodiscard]] Reply ask_batch(const std::string& body);
+  [[nodiscard]] Reply ask_batch(const std::string& body, Duration patience);
   [[nodiscard]] Question about_endpoint(std::string_view path, std::string body, Duration patience);
   [[nodiscard]] const SshGrant* ssh_grant();
   [[nodiscard]] bool is_users_own(const SecretUrl& url) const;
@@ -107,6 +109,7 @@ class BatchClient {
   /// What a server took last, and which: the next question begins with it.
   std::optional<std::pair<SecretUrl, Credential>> taken_;
   std::string ssh_trouble_;
+  bool has_answered_ = false;  // once, with a success
   BatchPorts ports_;
 };
 

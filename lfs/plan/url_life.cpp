@@ -14,7 +14,8 @@ constexpr double mega = 1e6;
 
 std::optional<std::string> UrlLife::warning(std::uint64_t sent_bytes, std::uint64_t left_bytes,
                                             TimePoint now, std::chrono::sys_seconds own_time) {
-  if (!expires_ || has_warned_ || now - began_at_ < shortest_measure) return std::nullopt;
+  if (!expires_ || has_warned_ || now - began_at_ < shortest_measure || sent_bytes == 0)
+    return std::nullopt;
   const double life = std::chrono::duration<double>(*expires_ - (own_time + offset_)).count();
   const double rate =
       static_cast<double>(sent_bytes) / std::chrono::duration<double>(now - began_at_).count();

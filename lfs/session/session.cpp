@@ -75,7 +75,8 @@ std::unique_ptr<BatchClient> Session::batch_client(const std::string& remote, Op
                           settings_.patience,
                           {options_.config, options_.environment, run_in(options_.folder),
                            stop_requested, in_turn},
-                          options_.token});
+                          options_.token,
+                          options_.notice});
 }
 
 std::unique_ptr<UploadJournal> Session::open_journal(const LfsDir& lfs_dir, const std::string& oid,

@@ -42,6 +42,8 @@ struct SessionOptions {
   std::filesystem::path folder = {};
   /// The program's own token for scheme, host and port of the git remote; empty: none. Secret.
   std::string token = {};
+  /// What the user would want to know of a wait for a server. No secrets.
+  std::function<void(std::string_view)> notice = [](std::string_view) {};
 };
 
 /// What outlives one object, whichever way it goes: the settings of a repository, connections, what

@@ -56,6 +56,10 @@ ErrorKind kind_of(int code, int klass) {
 }  // namespace
 
 Error error_of(int code, std::string_view doing, std::string_view hint) {
+  if (code == GIT_EOWNER) {
+    return {ErrorKind::permission, fmt::format("{}: it belongs to another user", doing),
+            "git config --global --add safe.directory FOLDER lets git and hoist trust it"};
+  }
   const git_error* last = git_error_last();
   const std::string why = last != nullptr && last->message != nullptr
                               ? lfs::printable(last->message)

@@ -29,6 +29,7 @@ using Config = Handle<git_config, git_config_free>;
 using ConfigIterator = Handle<git_config_iterator, git_config_iterator_free>;
 using Diff = Handle<git_diff, git_diff_free>;
 using Index = Handle<git_index, git_index_free>;
+using Pathspec = Handle<git_pathspec, git_pathspec_free>;
 using Odb = Handle<git_odb, git_odb_free>;
 using OdbObject = Handle<git_odb_object, git_odb_object_free>;
 using Object = Handle<git_object, git_object_free>;

@@ -88,7 +88,7 @@ void Hooks::run(const std::string& name, std::vector<std::string> arguments,
       ErrorKind::conflict,
       fmt::format("the hook {} refuses: {}", name,
                   words.empty() ? fmt::format("exit status {}", result.exit_status) : words),
-      "RepositoryOptions::run_hooks = false goes past hooks");
+      "mend what it refuses (a program: RepositoryOptions::run_hooks goes past hooks)");
 }
 
 void Hooks::run_after(const std::string& name, std::vector<std::string> arguments) const {

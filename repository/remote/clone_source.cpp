@@ -112,6 +112,15 @@ CloneSource without_password(std::string_view url) {
   return {without(url, with_at), percent_decoded(userinfo.substr(colon + 1))};
 }
 
+/// Where a slip hides the scheme of a URL, its password is one all the same.
+std::string without_likely_password(std::string_view text) {
+  std::string shown(text);
+  const std::size_t at = shown.rfind('@');
+  const std::size_t colon = at == std::string::npos ? at : shown.rfind(':', at);
+  if (colon != std::string::npos) shown.replace(colon + 1, at - colon - 1, "...");
+  return shown;
+}
+
 }  // namespace
 
 CloneSource read_clone_source(std::string_view given, const lfs::Environment& environment) {
@@ -136,7 +145,8 @@ CloneSource read_clone_source(std::string_view given, const lfs::Environment& en
   const auto path = hub_path(given);
   if (!path) {
     throw Error(ErrorKind::invalid_input,
-                fmt::format("cannot clone '{}': that is neither a URL nor user/name", given),
+                fmt::format("cannot clone '{}': that is neither a URL nor user/name",
+                            without_likely_password(given)),
                 "a path begins with ./ or /; a data set is datasets/user/name");
   }
   return {endpoint + *path, std::nullopt, true};

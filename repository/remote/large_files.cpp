@@ -30,6 +30,7 @@ lfs::SessionOptions session_options(const WorkingCopy& copy) {
   options.lfsconfig = [&copy] { return git::lfsconfig_values(copy.repo.get()); };
   options.folder = copy.root;
   options.token = copy.token.value_or("");
+  if (const auto& notice = copy.options.callbacks.notice) options.notice = notice;
   return options;
 }
 

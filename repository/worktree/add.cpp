@@ -68,10 +68,20 @@ class Adding {
         root_(git_repository_workdir(work_tree.repo)),
         trusts_modes_(trusts_modes(work_tree.repo)) {}
 
-  void run(const std::vector<std::string>& patterns) {
-    for (const std::string& pattern : patterns) require_match(pattern);
-    const std::vector<FileStatus> found =
-        read_status(work_tree_.repo, work_tree_.index, {patterns, true}, work_tree_.callbacks);
+  /// Of no pattern at all: everything.
+  void run(const std::vector<std::string>& patterns, bool is_everything) {
+    std::vector<std::string> globs;
+    for (const std::string& pattern : patterns) {
+      if (pattern.find_first_of("*?[\\") == std::string::npos || is_known(pattern)) {
+        require_match(pattern);
+      } else {
+        globs.push_back(pattern);
+      }
+    }
+    const std::vector<FileStatus> found = read_status(
+        work_tree_.repo, work_tree_.index,
+        {is_everything ? std::vector<std::string>() : patterns, true}, work_tree_.callbacks);
+    for (const std::string& glob : globs) require_some_match(glob, found);
     Changes changes = sort(found);
     stage_attributes(changes);
     for (const std::string& path : changes.deleted) {
@@ -103,17 +113,23 @@ class Adding {
 
   /// A path that leads to nothing, or to what is ignored, is a mistake.
   void require_match(const std::string& pattern) const {
-    if (pattern.empty() || pattern.find_first_of("*?[\\:") != std::string::npos) return;
     std::string path = pattern;
     while (path.ends_with('/')) path.pop_back();
-    const bool is_known =
-        git_index_get_bypath(work_tree_.index, path.c_str(), 0) != nullptr ||
-        git_index_find_prefix(nullptr, work_tree_.index, (path + '/').c_str()) == 0;
-    if (is_known) return;
+    if (is_known(path)) return;
+    if (path == ".git" || path.starts_with(".git/")) {
+      throw Error(ErrorKind::invalid_input, fmt::format("cannot add {}: it is git's own", path));
+    }
     std::error_code error;
+    for (fs::path parent = fs::path(path).parent_path(); !parent.empty();
+         parent = parent.parent_path()) {
+      if (fs::is_symlink(fs::symlink_status(root_ / parent, error))) {
+        throw Error(ErrorKind::invalid_input,
+                    fmt::format("cannot add {}: {} is a symbolic link", path, parent.string()));
+      }
+    }
     if (!fs::exists(fs::symlink_status(root_ / path, error))) {
       throw Error(ErrorKind::not_found, fmt::format("cannot add {}: there is no such file", path),
-                  "paths are relative to the top of the working tree");
+                  "hoist status names what there is to add");
     }
     int ignored = 0;
     check(git_ignore_path_is_ignored(&ignored, work_tree_.repo, path.c_str()), path);
@@ -122,6 +138,31 @@ class Adding {
                   fmt::format("cannot add {}: .gitignore leaves it out", path),
                   "change .gitignore if it is to be in the repository");
     }
+  }
+
+  /// Whether the index has it, or, as a conflict, versions of it, or files in it.
+  [[nodiscard]] bool is_known(const std::string& path) const {
+    return git_index_find(nullptr, work_tree_.index, path.c_str()) == 0 ||
+           git_index_find_prefix(nullptr, work_tree_.index, (path + '/').c_str()) == 0;
+  }
+
+  void require_some_match(const std::string& glob, const std::vector<FileStatus>& found) const {
+    char* given = const_cast<char*>(glob.c_str());
+    const git_strarray list{&given, 1};
+    const auto pathspec = git::out<git::Pathspec>(
+        [&](git_pathspec** it) { check(git_pathspec_new(it, &list), glob); });
+    const auto matches = [&](const char* path) {
+      return git_pathspec_matches_path(pathspec.get(), GIT_PATHSPEC_DEFAULT, path) != 0;
+    };
+    for (std::size_t i = 0; i < git_index_entrycount(work_tree_.index); ++i) {
+      if (matches(git_index_get_byindex(work_tree_.index, i)->path)) return;
+    }
+    const bool is_there = std::any_of(found.begin(), found.end(), [&](const FileStatus& status) {
+      return matches(status.path.c_str());
+    });
+    if (is_there) return;
+    throw Error(ErrorKind::not_found, fmt::format("cannot add {}: no file is like that", glob),
+                "hoist status names what there is to add");
   }
 
   [[nodiscard]] Changes sort(const std::vector<FileStatus>& found) const {
@@ -135,8 +176,10 @@ class Adding {
       }
       add_governing(status.path, governing);
       if (is_attributes_file(status.path)) continue;
-      (status.unstaged == Change::deleted ? changes.deleted : changes.present)
-          .push_back(status.path);
+      std::error_code error;
+      const bool is_gone = status.unstaged == Change::deleted ||
+                           !fs::exists(fs::symlink_status(root_ / status.path, error));
+      (is_gone ? changes.deleted : changes.present).push_back(status.path);
     }
     for (const FileStatus& status : found) {
       if (is_attributes_file(status.path)) governing.insert(status.path);
@@ -225,6 +268,8 @@ class Adding {
                                       stored.text.size()),
           path);
     check(git_index_add(work_tree_.index, &entry), path);
+    // Adding resolves: git_index_add() leaves the versions of a conflict beside the entry.
+    static_cast<void>(git_index_conflict_remove(work_tree_.index, path.c_str()));
   }
 
   [[nodiscard]] std::uint32_t mode_of(const std::string& path, const struct stat& file) const {
@@ -250,19 +295,42 @@ class Adding {
   std::optional<Error> failure_;
 };
 
+/// A pattern as libgit2 takes it: below the top, which is the empty one.
+std::string below(const fs::path& root, const std::string& pattern) {
+  if (pattern.empty()) throw Error(ErrorKind::invalid_input, "cannot add a file without a name");
+  if (pattern.starts_with(':')) {
+    throw Error(ErrorKind::unsupported,
+                fmt::format("cannot add {}: patterns have no special words here", pattern),
+                fmt::format("./{} is the file of that name", pattern));
+  }
+  const bool is_folder = pattern.ends_with('/');
+  fs::path path = fs::path(pattern).lexically_normal();
+  if (path.is_absolute()) path = path.lexically_relative(root.lexically_normal());
+  if (path.empty() || path.native().starts_with("../") || path == "..") {
+    throw Error(ErrorKind::invalid_input,
+                fmt::format("cannot add {}: it is outside of {}", pattern, root.string()));
+  }
+  std::string text = path.string();
+  while (text.ends_with('/')) text.pop_back();
+  if (text == ".") return {};
+  return is_folder ? text + '/' : text;
+}
+
 }  // namespace
 
 void add_to_index(const WorkTree& work_tree, const std::vector<std::string>& given) {
+  const fs::path root = git_repository_workdir(work_tree.repo);
   std::vector<std::string> patterns;
-  for (std::string_view pattern : given) {
-    while (pattern.starts_with("./")) pattern.remove_prefix(2);
-    if (pattern == "." || pattern.empty()) {
-      patterns.clear();  // everything
-      break;
+  bool is_everything = given.empty();
+  for (const std::string& pattern : given) {
+    std::string path = below(root, pattern);
+    if (path.empty()) {
+      is_everything = true;
+    } else {
+      patterns.push_back(std::move(path));
     }
-    patterns.emplace_back(pattern);
   }
-  Adding(work_tree).run(patterns);
+  Adding(work_tree).run(patterns, is_everything);
 }
 
 }  // namespace hoist::repository

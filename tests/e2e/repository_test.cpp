@@ -180,7 +180,45 @@ TEST_F(RepositoryTurns, StatusIsThatOfGit) {
   expect_success(hoist(work, {"add", "staged.bin"}));
   const auto ours = hoist(work, {"status"});
   expect_success(ours);
-  EXPECT_EQ(ours.output, " M changed.bin\n D gone.bin\n?? new.bin\nA  staged.bin\n M text.txt\n");
+  EXPECT_EQ(ours.output, " M changed.bin\n D gone.bin\nA  staged.bin\n M text.txt\n?? new.bin\n");
+}
+
+TEST_F(RepositoryTurns, StatusQuotesNamesAndShowsThemFromHere) {
+  publish({{"a.bin", "a"}, {"sub/b.txt", "b"}});
+  const fs::path ours = clone();
+  for (const char* name : {"new\nline", "tab\t\"x\"", "esc\x1b[31m", "gr\xc3\xbc\xc3\x9f", "a b"}) {
+    write(ours, {{name, "x"}});
+  }
+  write(ours, {{"sub/b.txt", "changed"}, {"other/c.txt", "c"}});
+  for (const fs::path& folder : {ours, ours / "sub"}) {
+    const auto said = hoist(folder, {"status"});
+    expect_success(said);
+    EXPECT_EQ(said.output, git(folder, {"status", "--short", "--untracked-files=all"}));
+  }
+}
+
+TEST_F(RepositoryTurns, AnotherRepositoryThanTheFoldersIsRefused) {
+  publish({{"a.bin", "a"}});
+  const fs::path ours = clone();
+  for (const char* variable : {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"}) {
+    const auto refused = hoist(ours, {"commit"}, {{variable, (origin() / ".git").string()}});
+    EXPECT_EQ(refused.exit_status, 1);
+    EXPECT_THAT(refused.error_output, HasSubstr(std::string(variable) + " is set"));
+  }
+}
+
+TEST_F(RepositoryTurns, AnLfsServerThatIsAwayIsToldAndNotWaitedForLong) {
+  publish({{"a.bin", "a"}});
+  const fs::path ours = clone();
+  write(ours, {{"b.bin", random_bytes(100, 1)}});
+  expect_success(hoist(ours, {"add", "b.bin"}));
+  expect_success(hoist(ours, {"commit"}));
+  git(ours, {"config", "lfs.url", "http://127.0.0.1:1/lfs"});
+  git(ours, {"config", "lfs.locksverify", "false"});
+  const auto failed = hoist(ours, {"push"}, {{"HOIST_PATIENCE", "8s"}});
+  EXPECT_EQ(failed.exit_status, 1);
+  EXPECT_THAT(failed.error_output, HasSubstr("tries again for 8 s"));
+  EXPECT_THAT(failed.error_output, HasSubstr("127.0.0.1:1 cannot be reached"));
 }
 
 TEST_F(RepositoryTurns, AnEmptyRemoteIsClonedAndPushedTo) {

@@ -189,6 +189,16 @@ TEST_F(BranchesTest, APullIsARebaseWhereBothHaveCommitted) {
   EXPECT_EQ(content(theirs, "c.bin"), "ours");
 }
 
+TEST_F(BranchesTest, APullOfABranchThatIsGoneIsAnError) {
+  Repository ours = begin({{"a.bin", "1"}});
+  ours.checkout("dev", {.create = true});
+  ours.push({.set_upstream = true});
+  git(remote(), {"update-ref", "-d", "refs/heads/dev"});
+  const Error error = error_of([&] { ours.pull(); });
+  EXPECT_EQ(error.kind(), ErrorKind::not_found);
+  EXPECT_THAT(error.what(), HasSubstr("origin has no branch dev"));
+}
+
 TEST_F(BranchesTest, APushReplacesWhatTheRemoteHasWhereForced) {
   Repository ours = begin({{"a.bin", "1"}});
   Repository theirs = clone("theirs");

@@ -17,7 +17,13 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using Change = FileStatus::Change;
 
-class WorkTreeTest : public RepositoryWorld {};
+class WorkTreeTest : public RepositoryWorld {
+ protected:
+  static void commit_all(Repository& repository, const std::string& message) {
+    repository.add();
+    repository.commit({.message = message});
+  }
+};
 
 TEST_F(WorkTreeTest, TakesNamesOfAllKinds) {
   const std::vector<std::pair<std::string, std::string>> files{
@@ -123,6 +129,43 @@ TEST_F(WorkTreeTest, LeavesIgnoredFilesOut) {
 TEST_F(WorkTreeTest, APathThatLeadsToNothingIsAnError) {
   Repository repository = begin();
   EXPECT_EQ(error_of([&] { repository.add({"no/such"}); }).kind(), ErrorKind::not_found);
+}
+
+TEST_F(WorkTreeTest, APatternThatMatchesNothingIsAnError) {
+  Repository repository = begin({{"a.bin", "1"}});
+  write(repository, ".gitignore", "*.ign\n");
+  write(repository, "x.ign", "x");
+  write(repository, "there.txt", "x");
+  fs::create_directory_symlink("/tmp", repository.path() / "link");
+  for (const char* pattern : {"nosuch*", "*.ign", "a[x].bin", "link/x", "../outside", "/etc/passwd",
+                              ".git/config", ":(top)a.bin", ""}) {
+    EXPECT_THROW(repository.add({".", pattern}), Error) << pattern;
+  }
+  repository.add({"the*.txt", "*.bin", (repository.path() / "link").string()});
+  EXPECT_EQ(git(repository.path(), {"diff", "--cached", "--name-only"}), "link\nthere.txt\n");
+}
+
+TEST_F(WorkTreeTest, AddingResolvesAConflict) {
+  Repository repository = begin({{"a.bin", "1"}, {"b.txt", "1"}, {"c.bin", "1"}});
+  const auto& work = repository.path();
+  git(work, {"checkout", "-q", "-b", "side"});
+  for (const char* name : {"a.bin", "b.txt", "c.bin"}) write(repository, name, "side");
+  commit_all(repository, "side");
+  git(work, {"checkout", "-q", "main"});
+  for (const char* name : {"a.bin", "b.txt"}) write(repository, name, "main");
+  fs::remove(work / "c.bin");
+  commit_all(repository, "main");
+  EXPECT_THROW(git(work, {"merge", "-q", "side"}), std::runtime_error);
+  for (const char* name : {"a.bin", "b.txt"}) write(repository, name, "both");
+  fs::remove(work / "c.bin");
+  repository.add({"a.bin"});
+  EXPECT_EQ(git(work, {"ls-files", "--unmerged", "a.bin"}), "");
+  repository.add({"c.bin"});
+  repository.add();
+  EXPECT_EQ(git(work, {"ls-files", "--unmerged"}), "");
+  git(work, {"commit", "-q", "-m", "merged"});
+  EXPECT_EQ(git(work, {"ls-files"}), ".gitattributes\na.bin\nb.txt\n");
+  expect_clean(repository);
 }
 
 TEST_F(WorkTreeTest, ARepositoryWithinIsLeftOutAndNamed) {

@@ -33,8 +33,13 @@ TEST(UrlLife, SaysNothingWhileTheLineIsFastEnough) {
 
 TEST(UrlLife, MeasuresForHalfAMinuteFirst) {
   UrlLife life(wall(160), at(0));
-  EXPECT_FALSE(life.warning(0, 200 * mega, at(29), wall(29)));
-  EXPECT_TRUE(life.warning(0, 200 * mega, at(30), wall(30)));
+  EXPECT_FALSE(life.warning(1, 200 * mega, at(29), wall(29)));
+  EXPECT_TRUE(life.warning(1, 200 * mega, at(30), wall(30)));
+}
+
+TEST(UrlLife, SaysNothingOfARateWhileNothingMoves) {
+  UrlLife life(wall(160), at(0));
+  EXPECT_FALSE(life.warning(0, 200 * mega, at(60), wall(60)));
 }
 
 TEST(UrlLife, GoesByTheServersClock) {
