@@ -63,7 +63,8 @@ constexpr std::array clone_options{
                "that begins with / or ./"},
     OptionInfo{"PATH", "the new folder (default: the last part of SOURCE)"},
     OptionInfo{"-b, --revision REVISION", "check out this branch, tag or commit"},
-    OptionInfo{"--skip-lfs-files", "leave pointers in place of large files"},
+    OptionInfo{"--skip-lfs-files",
+               "leave pointers in place of large files (`git lfs pull` gets them later)"},
 };
 
 constexpr std::array add_options{

@@ -64,7 +64,9 @@ WorkTree Turn::work_tree() {
 }
 
 git::Hooks Turn::hooks() const {
-  return {repo(), copy_.config, copy_.options.run_hooks, copy_.options.callbacks.stop_requested};
+  const Callbacks& callbacks = copy_.options.callbacks;
+  return {repo(), copy_.config, copy_.options.run_hooks, callbacks.stop_requested,
+          callbacks.notice};
 }
 
 std::unique_ptr<lfs::ObjectStore> open_store(const WorkingCopy& copy, const fs::path& other) {

@@ -48,8 +48,8 @@ CredentialChain::CredentialChain(CredentialTarget target, CredentialPorts ports)
   // Over plain http everybody on the way reads along: that must be the user's own choice.
   const SecretUrl& url = target_.url;
   helpers_may_know_ = url.is_secure() || url.is_loopback() || !target_.users_own.empty();
-  ready_.push_back({helpers_may_know_ ? "netrc" : "no credential over plain http", further_headers_,
-                    helpers_may_know_, std::nullopt});
+  ready_.push_back({helpers_may_know_ ? "netrc (if any)" : "no credential over plain http",
+                    further_headers_, helpers_may_know_, std::nullopt});
 }
 
 void CredentialChain::add_users_own() {

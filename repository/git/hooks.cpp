@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "repository/git/hooks.hpp"
 
+#include <algorithm>
 #include <fstream>
 
 #include <fmt/format.h>
@@ -49,11 +50,12 @@ std::string beginning_of_hook(const fs::path& hook) {
 }
 
 Hooks::Hooks(git_repository* repo, const lfs::GitConfig& config, bool are_on,
-             std::function<bool()> stop_requested)
+             std::function<bool()> stop_requested, std::function<void(std::string_view)> notice)
     : root_(git_repository_workdir(repo)),
       folder_(hooks_folder(repo, config)),
       are_on_(are_on),
-      stop_requested_(std::move(stop_requested)) {}
+      stop_requested_(std::move(stop_requested)),
+      notice_(std::move(notice)) {}
 
 std::optional<fs::path> Hooks::find(const std::string& name) const {
   fs::path hook = folder_ / name;
@@ -81,14 +83,26 @@ void Hooks::run(const std::string& name, std::vector<std::string> arguments,
   options.input = std::move(input);
   options.stop_requested = stop_requested_;
   const lfs::ProcessResult result = lfs::run_process(arguments, options);
-  if (result.exit_status == 0) return;
+  if (result.exit_status == 0) {
+    pass_on(result.output + result.error_output);
+    return;
+  }
   const std::string words =
-      lfs::printable(result.error_output + result.output, {}, longest_words_bytes);
+      lfs::printable(result.output + result.error_output, {}, longest_words_bytes);
   throw Error(
       ErrorKind::conflict,
       fmt::format("the hook {} refuses: {}", name,
                   words.empty() ? fmt::format("exit status {}", result.exit_status) : words),
       "mend what it refuses (a program: RepositoryOptions::run_hooks goes past hooks)");
+}
+
+void Hooks::pass_on(std::string_view text) const {
+  if (!notice_) return;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    notice_(lfs::printable(text.substr(0, end), {}, longest_words_bytes));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
 }
 
 void Hooks::run_after(const std::string& name, std::vector<std::string> arguments) const {

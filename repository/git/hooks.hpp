@@ -5,6 +5,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <git2.h>
@@ -26,9 +27,10 @@ namespace hoist::git {
 /// another hand that hoist's hook would call is run instead of it.
 class Hooks {
  public:
-  /// `config` outlives it. Where `are_on` is false, there are none.
+  /// `config` outlives it. Where `are_on` is false, there are none. `notice`, where there is one,
+  /// gets the lines of a hook that does not refuse.
   Hooks(git_repository* repo, const lfs::GitConfig& config, bool are_on,
-        std::function<bool()> stop_requested);
+        std::function<bool()> stop_requested, std::function<void(std::string_view)> notice);
 
   [[nodiscard]] bool has(const std::string& name) const { return find(name).has_value(); }
   /// Runs a hook, if there is one. Throws conflict with what it said where it refuses.
@@ -39,11 +41,13 @@ class Hooks {
 
  private:
   [[nodiscard]] std::optional<std::filesystem::path> find(const std::string& name) const;
+  void pass_on(std::string_view text) const;
 
   std::filesystem::path root_;
   std::filesystem::path folder_;
   bool are_on_;
   std::function<bool()> stop_requested_;
+  std::function<void(std::string_view)> notice_;
 };
 
 }  // namespace hoist::git

@@ -83,6 +83,7 @@ class EnableLargefiles : public ::testing::Test {
 };
 
 TEST_F(EnableLargefiles, WritesThreeKeysAndSaysWhere) {
+  box.git({"config", "--global", "filter.lfs.process", "git-lfs filter-process"}, box.path());
   const ProcessResult result = box.enable();
   EXPECT_EQ(result.exit_status, 0);
   EXPECT_THAT(result.output,
@@ -556,6 +557,14 @@ TEST_F(EnableLargefiles, SaysThatAnAgentIsStillSetUpElsewhere) {
   EXPECT_THAT(
       box.enable({"--remove"}).error_output,
       HasSubstr("an agent is still set up in " + (box.path() / "home/.gitconfig").string()));
+}
+
+TEST_F(EnableLargefiles, WarnsThatGitDoesNotUseGitLfs) {
+  const ProcessResult result = box.enable();
+  EXPECT_EQ(result.exit_status, 0);
+  EXPECT_THAT(result.error_output, AllOf(HasSubstr("git still commits large files as they are"),
+                                         HasSubstr("git lfs install")));
+  expect_set_up(box.repo());
 }
 
 TEST_F(EnableLargefiles, WarnsThatGitLfsIsMissing) {

@@ -73,7 +73,8 @@ void serve(hub::HubOptions options) {
 }
 
 constexpr const char* footer = R"(
-A repository is at URL/any/name; the first push makes it:
+A repository is at URL/any/name; the first push to it makes it, or the command create:
+  $ hoist-hub --root /tmp/hub create me/model
   $ hoist-hub --root /tmp/hub --port 8888 &
   $ git clone http://127.0.0.1:8888/me/model && cd model
   $ git lfs install --local && git lfs track '*.bin'

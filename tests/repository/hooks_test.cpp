@@ -42,7 +42,7 @@ TEST_F(HooksTest, MayRefuseACommit) {
 
 TEST_F(HooksTest, MayStageAndChangeTheMessage) {
   Repository repository = begin({{"a.txt", "1"}});
-  add_hook(repository, "pre-commit", "echo made > made.txt; git add made.txt");
+  add_hook(repository, "pre-commit", "echo made > made.txt; git add made.txt; echo I made a file");
   add_hook(repository, "commit-msg", "echo 'Signed-off-by: hook' >> \"$1\"");
   add_hook(repository, "post-commit", "touch done; exit 1");
   change(repository, "2");
@@ -50,6 +50,7 @@ TEST_F(HooksTest, MayStageAndChangeTheMessage) {
   EXPECT_EQ(git(repository.path(), {"log", "-1", "--format=%B", "--name-only"}),
             "words\nSigned-off-by: hook\n\n\na.txt\nmade.txt\n");
   EXPECT_TRUE(fs::exists(repository.path() / "done"));
+  EXPECT_THAT(notices, ::testing::Contains("I made a file"));
 }
 
 TEST_F(HooksTest, SeeWhatIsPushedAndMayRefuse) {

@@ -285,7 +285,7 @@ TEST_F(BatchClientTest, RejectsWhatTheHelperGaveOn401) {
   const Error error = failure();
   EXPECT_EQ(error.http_status(), 401);
   EXPECT_THAT(error.what(), HasSubstr("the LFS server at h answered: 401: who?"));
-  EXPECT_THAT(error.what(), HasSubstr("does not take netrc, the credential helper"));
+  EXPECT_THAT(error.what(), HasSubstr("does not take netrc (if any), the credential helper"));
   EXPECT_THAT(error.what(), Not(HasSubstr("\x1b")));
   EXPECT_THAT(error.hint(), HasSubstr("git credential fill"));
   EXPECT_THAT(authorizations(), ElementsAre("none", by_helper));
