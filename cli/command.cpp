@@ -74,11 +74,13 @@ constexpr std::array add_options{
 
 constexpr std::array commit_options{
     OptionInfo{"-m, --message TEXT", "what the commit is about"},
+    OptionInfo{"-n, --no-verify", "do not run the repository's hooks"},
 };
 
 constexpr std::array push_options{
     OptionInfo{"REMOTE", "where to (default: as git would)"},
     OptionInfo{"-f, --force", "replace what the remote has"},
+    OptionInfo{"--no-verify", "do not run the repository's pre-push hook"},
 };
 
 constexpr std::array hooks_options{
@@ -151,7 +153,7 @@ constexpr std::array command_table{
     },
     Command{
         .name = "commit",
-        .usage = "[--message TEXT]",
+        .usage = "[--message TEXT] [--no-verify]",
         .summary = "commit what is staged",
         .description =
             "Without --message it is \"commit files to HF hub\"; no editor is opened. Says so "
@@ -162,7 +164,7 @@ constexpr std::array command_table{
     },
     Command{
         .name = "push",
-        .usage = "[REMOTE] [--force]",
+        .usage = "[REMOTE] [--force] [--no-verify]",
         .summary = "send the current branch with its large files",
         .description =
             "Uploads the large files that the server has not, in parts where it offers that, then "

@@ -134,16 +134,19 @@ void check_out(WorkingCopy& copy, const std::string& revision, const CheckoutOpt
   if (!to.tracking.empty()) set_upstream(repo, to.branch, remote, to.branch);
 }
 
-void check_out_clone(WorkingCopy& copy, const git_oid& head) {
+void check_out_clone(WorkingCopy& copy, const CloneStart& start) {
   Turn turn(copy);
-  go_to(copy, turn, head, "origin");
-  if (const auto branch = head_reference(turn.repo())) {
-    const auto there = commit_at(turn.repo(), *branch);
-    if (!there || git_oid_equal(&*there, &head) == 0) {
-      move_branch(turn.repo(), *branch, head, there, "clone");
+  git_repository* repo = turn.repo();
+  go_to(copy, turn, start.commit, "origin");
+  if (start.branch.empty()) {
+    git::check(git_repository_set_head_detached(repo, &start.commit), "cannot set HEAD");
+  } else {
+    const auto there = commit_at(repo, start.branch);
+    if (!there || git_oid_equal(&*there, &start.commit) == 0) {
+      move_branch(repo, start.branch, start.commit, there, "clone");
     }
-    forget_move(turn.repo());
   }
+  forget_move(repo);
 }
 
 }  // namespace hoist::repository

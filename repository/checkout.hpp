@@ -7,6 +7,7 @@
 #include <git2.h>
 
 #include "hoist/repository.hpp"
+#include "repository/remote/clone.hpp"
 #include "repository/working_copy.hpp"
 
 namespace hoist::repository {
@@ -19,8 +20,8 @@ void go_to(WorkingCopy& copy, Turn& turn, const git_oid& target, const std::stri
 /// As Repository::checkout(); `copy` is not in anyone's turn.
 void check_out(WorkingCopy& copy, const std::string& revision, const CheckoutOptions& options);
 
-/// Fills the working tree of a fresh clone, whose HEAD stands for a branch that is made at `head`;
-/// goes on where that was interrupted.
-void check_out_clone(WorkingCopy& copy, const git_oid& head);
+/// Fills the working tree of a fresh clone and makes its branch; goes on where that was
+/// interrupted.
+void check_out_clone(WorkingCopy& copy, const CloneStart& start);
 
 }  // namespace hoist::repository

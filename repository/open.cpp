@@ -106,10 +106,11 @@ void clone(WorkingCopy& copy, const CloneSource& source) {
   // No repository yet: what the user and the system configure holds.
   copy.config = git::user_config_values(copy.environment);
   git::Transports transports(transport_ports(copy));
-  Cloned cloned = clone_into(copy.root, source.url, transports, copy.options.callbacks);
+  Cloned cloned =
+      clone_into(copy.root, source.url, copy.options.revision, transports, copy.options.callbacks);
   adopt(copy, std::move(cloned.repo));
   set_up_clone(copy);
-  if (cloned.head) check_out_clone(copy, *cloned.head);
+  if (cloned.start) check_out_clone(copy, *cloned.start);
   forget_clone(copy.root);
 }
 
@@ -164,11 +165,11 @@ void open_or_clone(WorkingCopy& copy, const fs::path& folder, RepositoryOptions 
     if (source && !is_clone_of(copy.config, source->url)) {
       refuse_other_content(copy, *source, true);
     }
+    if (!copy.options.revision.empty()) check_out(copy, copy.options.revision, {});
   }
   if (copy.options.git_user) git::set_local(copy.repo.get(), "user.name", *copy.options.git_user);
   if (copy.options.git_email)
     git::set_local(copy.repo.get(), "user.email", *copy.options.git_email);
-  if (!copy.options.revision.empty()) check_out(copy, copy.options.revision, {});
 }
 
 void reopen(WorkingCopy& copy) {

@@ -18,14 +18,14 @@ namespace {
 namespace fs = std::filesystem;
 
 /// The working copy that the current folder is in. Another one is refused rather than taken for it.
-Repository open_here(const Callbacks& callbacks) {
+Repository open_here(const Callbacks& callbacks, bool run_hooks = true) {
   for (const char* variable : {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR"}) {
     if (std::getenv(variable) == nullptr) continue;
     throw Error(ErrorKind::unsupported,
                 fmt::format("{} is set, and hoist works on the folder that it is in", variable),
                 fmt::format("`env -u {} hoist ...` goes without", variable));
   }
-  return Repository(Repository::top_of("."), {.callbacks = callbacks});
+  return Repository(Repository::top_of("."), {.run_hooks = run_hooks, .callbacks = callbacks});
 }
 
 /// The folder that git would make for a clone.
@@ -159,14 +159,15 @@ ExitCode run_commit(const Arguments& arguments) {
   return attend([&](const Callbacks& callbacks) {
     CommitOptions options;
     if (message) options.message = *message;
-    const auto commit = open_here(callbacks).commit(options);
+    const bool run_hooks = !arguments.has("--no-verify");
+    const auto commit = open_here(callbacks, run_hooks).commit(options);
     return commit ? fmt::format("{}\n", *commit) : "Nothing to commit.\n";
   });
 }
 
 ExitCode run_push(const Arguments& arguments) {
   return attend([&](const Callbacks& callbacks) {
-    Repository repository = open_here(callbacks);
+    Repository repository = open_here(callbacks, !arguments.has("--no-verify"));
     const hoist::Command push = repository.push({.remote = arguments.value("REMOTE").value_or(""),
                                                  .force = arguments.has("--force"),
                                                  .rebase = false});

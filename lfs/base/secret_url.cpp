@@ -11,7 +11,7 @@ namespace hoist::lfs {
 namespace {
 
 [[noreturn]] void refuse(const std::string& why) {
-  throw Error(ErrorKind::invalid_input, "the server gave a URL that " + why);
+  throw Error(ErrorKind::invalid_input, "cannot use a URL that " + why);
 }
 
 /// Blanks and control characters, of ASCII and, as UTF-8 has them, of C1.

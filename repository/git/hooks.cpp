@@ -93,7 +93,7 @@ void Hooks::run(const std::string& name, std::vector<std::string> arguments,
       ErrorKind::conflict,
       fmt::format("the hook {} refuses: {}", name,
                   words.empty() ? fmt::format("exit status {}", result.exit_status) : words),
-      "mend what it refuses (a program: RepositoryOptions::run_hooks goes past hooks)");
+      "mend what it refuses; --no-verify goes past it (a program: RepositoryOptions::run_hooks)");
 }
 
 void Hooks::pass_on(std::string_view text) const {

@@ -65,9 +65,7 @@ std::optional<RemoteRef> default_branch(const std::vector<RemoteRef>& refs) {
   return std::nullopt;
 }
 
-void point_head(git_repository* repo, const std::string& branch) {
-  git::check(git_repository_set_head(repo, branch.c_str()), "cannot set HEAD");
-  set_upstream(repo, branch, "origin", branch);
+void note_remote_head(git_repository* repo, const std::string& branch) {
   const std::string tracking = "refs/remotes/origin/" + short_name(branch);
   const auto reference = git::out<git::Reference>([&](git_reference** it) {
     git::check(git_reference_symbolic_create(it, repo, "refs/remotes/origin/HEAD", tracking.c_str(),
@@ -76,10 +74,34 @@ void point_head(git_repository* repo, const std::string& branch) {
   });
 }
 
+/// Makes HEAD stand for a branch of the remote.
+CloneStart begin_branch(git_repository* repo, const RemoteRef& branch) {
+  git::check(git_repository_set_head(repo, branch.name.c_str()), "cannot set HEAD");
+  set_upstream(repo, branch.name, "origin", branch.name);
+  return {branch.id, branch.name};
+}
+
+std::optional<CloneStart> find_start(git_repository* repo, const std::vector<RemoteRef>& refs,
+                                     const std::string& revision) {
+  const auto standard = default_branch(refs);
+  if (standard) note_remote_head(repo, standard->name);
+  if (revision.empty()) {
+    return standard ? std::optional(begin_branch(repo, *standard)) : std::nullopt;
+  }
+  const auto branch = std::find_if(refs.begin(), refs.end(), [&](const RemoteRef& ref) {
+    return ref.name == "refs/heads/" + revision;
+  });
+  if (branch != refs.end()) return begin_branch(repo, *branch);
+  if (const auto commit = commit_at(repo, revision)) return CloneStart{*commit, {}};
+  throw Error(ErrorKind::not_found,
+              fmt::format("cannot clone at {}: no such branch, tag or commit", revision),
+              "`git ls-remote` lists the branches and tags of a remote");
+}
+
 }  // namespace
 
-Cloned clone_into(const fs::path& folder, const std::string& url, git::Transports& transports,
-                  const Callbacks& callbacks) {
+Cloned clone_into(const fs::path& folder, const std::string& url, const std::string& revision,
+                  git::Transports& transports, const Callbacks& callbacks) {
   const std::string doing = fmt::format("cannot clone {}", displayed_remote(url));
   Undo undo(folder);
   if (is_unfinished_clone(folder, url)) {
@@ -102,11 +124,8 @@ Cloned clone_into(const fs::path& folder, const std::string& url, git::Transport
     options.download_tags = GIT_REMOTE_DOWNLOAD_TAGS_ALL;
     options.update_fetchhead = 0;
     calls.check(git_remote_fetch(remote.get(), nullptr, &options, "clone"), doing);
-    if (const auto branch = default_branch(refs)) {
-      point_head(repo, branch->name);
-      cloned.head = branch->id;
-    }
   }
+  if (!refs.empty() || !revision.empty()) cloned.start = find_start(repo, refs, revision);
   undo.keep();
   return cloned;
 }

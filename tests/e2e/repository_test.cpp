@@ -197,6 +197,25 @@ TEST_F(RepositoryTurns, StatusQuotesNamesAndShowsThemFromHere) {
   }
 }
 
+TEST_F(RepositoryTurns, HooksThatRefuseAreGonePastWithNoVerify) {
+  publish({{"a.bin", "1"}});
+  const fs::path work = clone();
+  for (const char* name : {"pre-commit", "pre-push"}) {
+    const fs::path hook = work / ".git/hooks" / name;
+    write(work / ".git/hooks", {{name, "#!/bin/sh\necho not today >&2\nexit 1\n"}});
+    fs::permissions(hook, fs::perms{0755});
+  }
+  write(work, {{"a.bin", "2"}});
+  expect_success(hoist(work, {"add", "."}));
+  for (const char* step : {"commit", "push"}) {
+    const auto refused = hoist(work, {step});
+    EXPECT_EQ(refused.exit_status, 1) << step;
+    EXPECT_THAT(refused.error_output, AllOf(HasSubstr("not today"), HasSubstr("--no-verify")));
+    expect_success(hoist(work, {step, "--no-verify"}));
+  }
+  EXPECT_EQ(git(work, {"rev-parse", "HEAD"}), git(work, {"rev-parse", "origin/main"}));
+}
+
 TEST_F(RepositoryTurns, AnotherRepositoryThanTheFoldersIsRefused) {
   publish({{"a.bin", "a"}});
   const fs::path ours = clone();

@@ -53,8 +53,46 @@ TEST_F(BranchesTest, ABranchOfTheRemoteIsFollowed) {
   other.checkout("dev");
   EXPECT_EQ(content(other, "a.bin"), "2");
   EXPECT_EQ(git(other.path(), {"rev-parse", "--abbrev-ref", "@{upstream}"}), "origin/dev\n");
-  Repository at_once = clone("at-once", {.revision = "dev"});
-  EXPECT_EQ(content(at_once, "a.bin"), "2");
+}
+
+TEST_F(BranchesTest, ACloneAtABranchHasThatBranchAlone) {
+  Repository repository = begin({{"a.bin", "on main"}});
+  ASSERT_GT(fs::remove_all(remote() / "lfs/objects"), 1);  // main's large files are not asked for
+  repository.checkout("dev", {.create = true});
+  write(repository, "a.bin", "on dev");
+  commit_all(repository, "dev");
+  repository.push();
+  Repository at_dev = clone("at-dev", {.revision = "dev"});
+  EXPECT_EQ(content(at_dev, "a.bin"), "on dev");
+  EXPECT_EQ(git(at_dev.path(), {"branch", "--format=%(refname) %(upstream)"}),
+            "refs/heads/dev refs/remotes/origin/dev\n");
+  EXPECT_EQ(git(at_dev.path(), {"rev-parse", "--abbrev-ref", "origin/HEAD"}), "origin/main\n");
+  expect_clean(at_dev);
+}
+
+TEST_F(BranchesTest, ACloneAtATagOrCommitIsOfNoBranch) {
+  Repository repository = begin({{"a.bin", "1"}});
+  repository.add_tag("v1", {.remote = "origin"});
+  const std::string first = *repository.head();
+  write(repository, "a.bin", "2");
+  commit_all(repository, "2");
+  repository.push();
+  for (const std::string& revision : {std::string("v1"), first}) {
+    Repository old = clone("at-" + revision, {.revision = revision});
+    EXPECT_EQ(content(old, "a.bin"), "1");
+    EXPECT_EQ(old.current_branch(), std::nullopt);
+    EXPECT_EQ(old.head(), first);
+    EXPECT_EQ(git(old.path(), {"branch", "--list", "main", "master"}), "");
+    expect_clean(old);
+  }
+}
+
+TEST_F(BranchesTest, ACloneAtAMistypedRevisionLeavesNothing) {
+  begin({{"a.bin", "1"}});
+  const Error error = error_of([&] { clone("mistyped", {.revision = "mian"}); });
+  EXPECT_EQ(error.kind(), ErrorKind::not_found);
+  EXPECT_THAT(error.what(), HasSubstr("mian: no such branch, tag or commit"));
+  EXPECT_FALSE(fs::exists(folder() / "mistyped"));
 }
 
 TEST_F(BranchesTest, AFolderThatIsNotThereIsNotCloned) {
