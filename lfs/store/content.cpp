@@ -30,7 +30,7 @@ constexpr std::size_t block_bytes = std::size_t{8} << 20U;
 constexpr std::size_t small_block_bytes = std::size_t{256} << 10U;
 constexpr std::size_t page_bytes = 4096;
 /// From here on it pays to write past the page cache.
-constexpr std::uint64_t direct_from_bytes = std::uint64_t{64} << 20U;
+constexpr std::uint64_t direct_from_bytes = std::uint64_t{4} << 20U;
 /// From here on it pays to hash on a thread of its own.
 constexpr std::uint64_t helper_from_bytes = std::uint64_t{16} << 20U;
 
@@ -201,6 +201,18 @@ std::string for_each_block(int file, std::uint64_t size_bytes, const std::string
   return hash.finish();
 }
 
+/// Returns how many bytes that was good for; another way is to be found for the others.
+std::uint64_t copy_in_kernel(int from, int to, std::uint64_t size_bytes) {
+  std::uint64_t done = 0;
+  while (done < size_bytes) {
+    const ssize_t copied = ::copy_file_range(from, nullptr, to, nullptr, size_bytes - done, 0);
+    if (copied < 0 && errno == EINTR) continue;
+    if (copied <= 0) break;
+    done += static_cast<std::uint64_t>(copied);
+  }
+  return done;
+}
+
 }  // namespace
 
 std::string hash_content(int file, std::uint64_t size_bytes, const std::string& name,
@@ -221,19 +233,12 @@ std::string copy_and_hash(int from, int to, std::uint64_t size_bytes, const std:
 
 void copy_content(int from, int to, std::uint64_t size_bytes, const std::string& name) {
   if (::ioctl(to, FICLONE, from) == 0) return;
-  std::uint64_t left = size_bytes;
-  while (left > 0) {
-    const ssize_t copied = ::copy_file_range(from, nullptr, to, nullptr,
-                                             std::min<std::uint64_t>(left, block_bytes), 0);
-    if (copied < 0 && errno == EINTR) continue;
-    if (copied <= 0) break;  // another way is to be found, or the file is too short
-    left -= static_cast<std::uint64_t>(copied);
-  }
-  if (left == 0) return;
-  const Block memory(block_bytes);
-  for (std::uint64_t offset = size_bytes - left; offset < size_bytes;) {
+  const bool is_large = size_bytes >= direct_from_bytes;
+  std::uint64_t offset = is_large ? 0 : copy_in_kernel(from, to, size_bytes);
+  const Block memory(is_large ? block_bytes : small_block_bytes);
+  for (Writer writer(to, size_bytes, name); offset < size_bytes;) {
     const auto block = read_block(from, memory.bytes(), offset, size_bytes, name);
-    write_block(to, block, offset, name);
+    writer.write(block, offset);
     offset += block.size();
   }
 }

@@ -51,13 +51,16 @@ TEST_P(StoredSizes, AreStoredWholeUnderTheirHash) {
   EXPECT_TRUE(store_.has(read.pointer));
   EXPECT_TRUE(test::read_file(store_.object_path(read.pointer.oid)) == content);
   EXPECT_EQ(hash_file(folder() / "f", {}).pointer, read.pointer);
+  file("placed", read.text);
+  EXPECT_TRUE(place(store_, read.pointer, {folder(), "placed"}));
+  EXPECT_TRUE(test::read_file(folder() / "placed") == content);
   EXPECT_EQ(files_in_tmp(), 0U);
 }
 
 // Around the borders of blocks, of the helper thread and of writes past the page cache.
 INSTANTIATE_TEST_SUITE_P(Sizes, StoredSizes,
-                         ::testing::Values(1, 1023, 1024, 1025, 8 * mib, 16 * mib + 1, 64 * mib - 1,
-                                           64 * mib, 64 * mib + 4097));
+                         ::testing::Values(1, 1023, 1024, 1025, 4 * mib - 1, 4 * mib, 8 * mib,
+                                           8 * mib + 4097, 16 * mib + 1));
 
 TEST_F(ObjectStoreTest, StoresNeitherPointersNorNothing) {
   const ReadFile stored = store_.put_file(file("f", "content"), {});
