@@ -15,12 +15,12 @@
 namespace hoist::repository {
 namespace {
 
-const std::string oid(64, 'a');
-const std::string pointer_text =
-    "version https://git-lfs.github.com/spec/v1\noid sha256:" + oid + "\nsize 7\n";
-
 class PointerScan : public testing::Test {
  protected:
+  const std::string oid = std::string(64, 'a');
+  const std::string pointer_text =
+      "version https://git-lfs.github.com/spec/v1\noid sha256:" + oid + "\nsize 7\n";
+
   PointerScan() {
     git_libgit2_init();
     git_repository* given = nullptr;
