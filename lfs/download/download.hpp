@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "lfs/base/clock.hpp"
+#include "lfs/download/download_width.hpp"
 #include "lfs/download/part_file.hpp"
 #include "lfs/http/transport.hpp"
 #include "lfs/plan/patience.hpp"
@@ -18,7 +19,7 @@
 namespace hoist::lfs {
 
 struct DownloadLimits {
-  unsigned connections = 16;  ///< requests in flight at most
+  DownloadWidth::Limits width;  ///< requests in flight
   std::uint64_t whole_bytes =
       64 << 20;  ///< larger objects come in ranges where the server gives them
   std::uint64_t least_piece_bytes = 8 << 20;
@@ -32,7 +33,7 @@ struct DownloadPorts {
   const Clock& clock;
   std::function<double()> random;                 ///< in [0, 1)
   std::function<bool()> stop_requested;           ///< asked at least every 100 ms
-  std::function<unsigned()> connections;          ///< this process's share of them, now
+  std::function<unsigned(unsigned)> share_of;     ///< this process's, of so many connections, now
   std::function<std::uint64_t()> bandwidth = {};  ///< its share in bytes a second; 0: no limit
   /// Bytes of all objects that are there so far; may shrink.
   std::function<void(std::uint64_t)> progress = [](std::uint64_t) {};

@@ -24,14 +24,14 @@ constexpr seconds long_pause = seconds(5);
 constexpr unsigned hash_helpers = 2;
 
 DownloadQueue::Limits queue_limits(const DownloadLimits& limits) {
-  return {.connections = limits.connections,
-          .open_objects = 2 * limits.connections + 8,
+  return {.width = limits.width,
+          .open_objects = 2 * limits.width.most + 8,
           .patience = limits.patience};
 }
 
 /// Pieces are small enough to keep all connections busy to the end of the object.
 RangePlan::Limits plan_limits(const DownloadLimits& limits, std::uint64_t size_bytes) {
-  const std::uint64_t wanted = size_bytes / (std::uint64_t{4} * limits.connections);
+  const std::uint64_t wanted = size_bytes / (std::uint64_t{4} * limits.width.most);
   return {limits.whole_bytes,
           std::clamp(wanted, limits.least_piece_bytes, limits.most_piece_bytes)};
 }
@@ -90,7 +90,7 @@ std::vector<DownloadOutcome> DownloadLoop::run() {
       throw Error(ErrorKind::cancelled, "the download was stopped", "do it again to finish it");
     }
     settle_hashed();
-    const auto step = queue_.next(ports_.clock.now(), ports_.connections());
+    const auto step = queue_.next(ports_.clock.now(), ports_.share_of(queue_.width()));
     if (const auto* open = std::get_if<DownloadQueue::Open>(&step)) {
       this->open(open->object);
     } else if (const auto* start = std::get_if<DownloadQueue::Start>(&step)) {
@@ -99,7 +99,7 @@ std::vector<DownloadOutcome> DownloadLoop::run() {
       wait(std::get<DownloadQueue::Wait>(step).until);
     }
   }
-  report_progress();
+  ports_.progress(bytes());
   return std::move(outcomes_);
 }
 
@@ -358,7 +358,9 @@ void DownloadLoop::look_around() {
   const TimePoint now = ports_.clock.now();
   if (now - reported_at_ < longest_wait) return;
   reported_at_ = now;
-  report_progress();
+  const std::uint64_t there = bytes();
+  queue_.look(now, there);
+  ports_.progress(there);
   if (now - noted_at_ < note_interval) return;
   noted_at_ = now;
   for (auto& [id, flight] : flights_) {
@@ -366,13 +368,13 @@ void DownloadLoop::look_around() {
   }
 }
 
-void DownloadLoop::report_progress() const {
+std::uint64_t DownloadLoop::bytes() const {
   std::uint64_t bytes = done_bytes_;
   for (const auto& [job, object] : open_) {
     if (!queue_.is_settled(job)) bytes += queue_.plan(job).have().bytes();
   }
   for (const auto& [id, flight] : flights_) bytes += flight.receiver->received_bytes();
-  ports_.progress(bytes);
+  return bytes;
 }
 
 }  // namespace hoist::lfs

@@ -77,7 +77,7 @@ class DownloadLoop {
   void settle(std::size_t job);
   void cancel_flights_of(std::size_t job);
   void look_around();
-  void report_progress() const;
+  [[nodiscard]] std::uint64_t bytes() const;
   [[nodiscard]] std::string name(std::size_t job) const { return jobs_[job].object.oid; }
 
   struct OpenObject {

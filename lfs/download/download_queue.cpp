@@ -9,7 +9,7 @@
 namespace hoist::lfs {
 
 DownloadQueue::Step DownloadQueue::next(TimePoint now, unsigned share) {
-  if (in_flight_ >= std::min(share, limit_now_)) return Wait{TimePoint::max()};
+  if (in_flight_ >= std::min(share, width())) return Wait{TimePoint::max()};
   if (hold_until_ > now) return Wait{hold_until_};
   while (first_ < items_.size() && items_[first_].is_settled) ++first_;
   TimePoint soonest = TimePoint::max();
@@ -45,7 +45,7 @@ void DownloadQueue::ended(std::size_t object, ByteRange range, std::uint64_t rec
 
 void DownloadQueue::got_on(std::size_t object) {
   items_[object].failures = 0;
-  limit_now_ = std::min(limit_now_ + 1, limits_.connections);
+  width_.recover();
   patience_.acknowledged();
 }
 
@@ -55,7 +55,7 @@ DownloadQueue::Verdict DownloadQueue::failed(std::size_t object, const Failure& 
   if (failure.remedy != Remedy::retry && failure.remedy != Remedy::slow_down) return GiveUp{};
   patience_.failed(now);
   if (failure.remedy == Remedy::slow_down && started_at >= halved_at_) {
-    limit_now_ = std::max(1U, limit_now_ / 2);
+    width_.halve();
     halved_at_ = now;
   }
   if (failure.remedy == Remedy::slow_down && failure.retry_after) {

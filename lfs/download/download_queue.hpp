@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "lfs/base/clock.hpp"
+#include "lfs/download/download_width.hpp"
 #include "lfs/download/range_plan.hpp"
 #include "lfs/plan/patience.hpp"
 #include "lfs/plan/retry.hpp"
@@ -23,9 +24,9 @@ namespace hoist::lfs {
 class DownloadQueue {
  public:
   struct Limits {
-    unsigned connections = 16;   ///< requests in flight at most
-    unsigned open_objects = 64;  ///< begun and not settled, at most
-    unsigned attempts = 30;      ///< failures of an object, one after the other
+    DownloadWidth::Limits width;  ///< requests in flight
+    unsigned open_objects = 64;   ///< begun and not settled, at most
+    unsigned attempts = 30;       ///< failures of an object, one after the other
     PatienceLimits patience;
   };
 
@@ -55,11 +56,15 @@ class DownloadQueue {
       : limits_(limits),
         items_(objects),
         unsettled_(objects),
-        limit_now_(limits.connections),
+        width_(limits.width),
         patience_(limits.patience) {}
 
-  /// What to do at `now`; `share` are the connections of this process at this moment.
+  /// How many requests may be in flight, over all processes.
+  [[nodiscard]] unsigned width() const { return width_.now(); }
+  /// What to do at `now`; `share` is what this process may have of them at this moment.
   [[nodiscard]] Step next(TimePoint now, unsigned share);
+  /// Tells how many bytes of all objects there are at `now`; to be called several times a second.
+  void look(TimePoint now, std::uint64_t bytes) { width_.look(now, bytes, in_flight_ >= width()); }
 
   void opened(std::size_t object, RangePlan plan);
   /// Of an object that is open.
@@ -93,7 +98,7 @@ class DownloadQueue {
   std::size_t first_ = 0;  // all before it are settled
   std::size_t open_ = 0;
   unsigned in_flight_ = 0;
-  unsigned limit_now_;
+  DownloadWidth width_;
   TimePoint hold_until_ = TimePoint::min();
   TimePoint halved_at_ = TimePoint::min();
   Patience patience_;

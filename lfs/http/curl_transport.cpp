@@ -27,7 +27,7 @@ class CurlTransport final : public Transport {
       : options_(std::move(options)), multi_(curl_multi_init()) {
     if (!multi_) throw Error(ErrorKind::internal, "libcurl cannot start");
     curl_multi_setopt(multi_.get(), CURLMOPT_MAXCONNECTS,
-                      static_cast<long>(options_.connections) + 2);
+                      static_cast<long>(options_.kept_connections));
   }
   CurlTransport(const CurlTransport&) = delete;
   CurlTransport& operator=(const CurlTransport&) = delete;

@@ -13,7 +13,8 @@ namespace hoist::lfs {
 
 /// How the real transport behaves. Times are limits, after which a transfer ends with a Fault.
 struct CurlTransportOptions {
-  unsigned connections = 16;               ///< most transfers at once
+  unsigned connections = 16;               ///< most uploads at once
+  unsigned kept_connections = 18;          ///< left open for the next transfers, at most
   std::chrono::seconds connect_limit{30};  ///< resolve, connect and handshake
   std::chrono::seconds stall_limit{60};    ///< the socket takes no byte of a body
   std::string user_agent = "hoist";

@@ -20,14 +20,14 @@ std::vector<ObjectResult> download_objects(Session& session, const std::string& 
   const Settings& settings = session.settings();
 
   DownloadLimits limits;
-  limits.connections = settings.connections;
+  limits.width = {settings.connections, settings.most_connections};
   limits.patience.usual = settings.patience;
   const DownloadPorts download_ports{
       .transport = session.transport(),
       .clock = session.clock(),
       .random = [&] { return session.random(); },
       .stop_requested = ports.stop_requested,
-      .connections = [&] { return in_hand.share_of(settings.connections); },
+      .share_of = [&](unsigned connections) { return in_hand.share_of(connections); },
       .bandwidth = [&] { return in_hand.share_of_rate(settings.bandwidth_limit); },
       .progress = ports.progress,
       .log = [&](std::string_view line) { session.log(line); },

@@ -23,6 +23,7 @@ Session::Session(SessionOptions options)
       settings_(read_settings(options_.config, options_.environment)) {
   CurlTransportOptions transport;
   transport.connections = settings_.connections;
+  transport.kept_connections = settings_.most_connections + 2;
   transport.wake_descriptors = options_.wake_descriptors;
   transport.settings_for = [this](std::string_view url) {
     return http_settings_for(url, options_.config, options_.environment);

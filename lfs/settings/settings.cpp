@@ -122,9 +122,13 @@ Settings read_settings(const GitConfig& config, const Environment& environment) 
         refuse(info, *source);
       }
       target = *value;
+      return true;
     }
+    return false;
   };
-  read("HOIST_CONNECTIONS", parse_connections, settings.connections);
+  if (read("HOIST_CONNECTIONS", parse_connections, settings.connections)) {
+    settings.most_connections = settings.connections;
+  }
   read("HOIST_BANDWIDTH_LIMIT", parse_bandwidth_limit, settings.bandwidth_limit);
   read("HOIST_VERIFY_PARTS", parse_verify_parts, settings.verify_parts);
   read("HOIST_PATIENCE", parse_patience, settings.patience);

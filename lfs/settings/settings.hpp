@@ -22,8 +22,10 @@ struct SettingInfo {
 
 /// All settings of hoist.
 inline constexpr std::array settings_table{
-    SettingInfo{"hoist.connections", "HOIST_CONNECTIONS", "1 to 256", "16",
-                "parts in flight at one time"},
+    SettingInfo{
+        "hoist.connections", "HOIST_CONNECTIONS", "1 to 256", "16",
+        "parts in flight at one time; unless it is set, downloads go up to 64 where that is "
+        "faster"},
     SettingInfo{"hoist.bandwidthLimit", "HOIST_BANDWIDTH_LIMIT",
                 "bytes a second, with K, M or G for powers of 1024; 0 for none", "0",
                 "how much all uploads of a repository may send together"},
@@ -43,6 +45,7 @@ enum class VerifyParts {
 
 struct Settings {
   unsigned connections = 16;          ///< 1 to 256.
+  unsigned most_connections = 64;     ///< Of downloads; the same where `connections` is set.
   std::uint64_t bandwidth_limit = 0;  ///< Bytes a second; 0: none.
   VerifyParts verify_parts = VerifyParts::automatic;
   std::chrono::seconds patience = std::chrono::hours(1);  ///< 1 s to 7 days.

@@ -63,7 +63,7 @@ class DownloadFaultTest : public testing::Test {
     const auto stop = [this] { return stop_ && stop_(); };
     const auto server = session_.batch_client("origin", lfs::Operation::download, {}, stop);
     lfs::DownloadLimits limits;
-    limits.connections = 4;
+    limits.width = {4, 4};
     limits.whole_bytes = 2 * piece_bytes;
     limits.least_piece_bytes = limits.most_piece_bytes = piece_bytes;
     const lfs::DownloadPorts ports{
@@ -71,7 +71,7 @@ class DownloadFaultTest : public testing::Test {
         .clock = session_.clock(),
         .random = [] { return 0.1; },
         .stop_requested = stop,
-        .connections = [] { return 4U; },
+        .share_of = [](unsigned connections) { return connections; },
         .bandwidth = [this] { return bandwidth_; },
         .progress = [this](std::uint64_t bytes) { progress_ = bytes; },
         .ask = [&](const std::vector<lfs::ObjectId>& asked) { return server->batch(asked); },

@@ -40,7 +40,7 @@ class DownloadQueueTest : public testing::Test {
   }
 
   std::vector<std::uint64_t> sizes = {100, 20, 30, 40};
-  DownloadQueue queue{4, {.connections = 4, .open_objects = 3, .attempts = 3, .patience = {}}};
+  DownloadQueue queue{4, {.width = {4, 4}, .open_objects = 3, .attempts = 3, .patience = {}}};
   TimePoint time = now;
   TimePoint waits_until;
 };

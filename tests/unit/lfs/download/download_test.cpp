@@ -77,7 +77,7 @@ class DownloadTest : public testing::Test {
         .clock = clock_,
         .random = [] { return 0.5; },
         .stop_requested = [this] { return stop_; },
-        .connections = [] { return 4U; },
+        .share_of = [](unsigned connections) { return connections; },
         .bandwidth = [this] { return bandwidth_; },
         .progress = [this](std::uint64_t bytes) { progress_ = bytes; },
         .log = [this](std::string_view line) { log_.emplace_back(line); },
@@ -124,7 +124,7 @@ class DownloadTest : public testing::Test {
   std::vector<std::string> told_;
   std::vector<std::size_t> asked_;
   std::string query_ = "?sig=c4n4ry-signature";
-  DownloadLimits limits_{.connections = 4,
+  DownloadLimits limits_{.width = {4, 4},
                          .whole_bytes = whole_bytes,
                          .least_piece_bytes = 500,
                          .most_piece_bytes = 500,
@@ -286,7 +286,7 @@ TEST_F(DownloadTest, UsesNoUrlThatEndsWithinFiveSeconds) {
 }
 
 TEST_F(DownloadTest, AsksForUrlsAsOftenAsOthersTakeLongerThanTheyLive) {
-  limits_.connections = 1;
+  limits_.width = {1, 1};
   for (std::uint64_t seed = 0; seed < 20; ++seed) add(100, seed);
   transport_.pace([](const SeenRequest&) { return std::chrono::seconds(10); });
   TimePoint ends;

@@ -33,6 +33,7 @@ GitConfig config_of(const std::vector<std::pair<std::string, std::string>>& entr
 TEST(Settings, HaveTheDefaultsOfTheTable) {
   const Settings settings = read_settings(config_of({}), environment_of({}));
   EXPECT_EQ(settings.connections, 16U);
+  EXPECT_EQ(settings.most_connections, 64U);
   EXPECT_EQ(settings.verify_parts, VerifyParts::automatic);
   EXPECT_EQ(settings.patience, seconds(3600));
   EXPECT_FALSE(settings.debug_log);
@@ -55,6 +56,7 @@ TEST(Settings, ComeFromGitsConfiguration) {
                                                      {"hoist.bandwidthlimit", "3M"}}),
                                           environment_of({}));
   EXPECT_EQ(settings.connections, 4U);
+  EXPECT_EQ(settings.most_connections, 4U);
   EXPECT_EQ(settings.bandwidth_limit, 3U * 1024 * 1024);
   EXPECT_EQ(settings.verify_parts, VerifyParts::on);
   EXPECT_EQ(settings.patience, seconds(900));
