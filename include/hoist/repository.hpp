@@ -183,6 +183,10 @@ class Repository {
   /// Refuses paths with a filter other than lfs, `working-tree-encoding` or `ident`, since their
   /// content would be published unconverted.
   void add(const std::vector<std::string>& patterns = {"."});
+  template <std::convertible_to<std::string> Text>
+  void add(const Text& pattern) {
+    add(std::vector<std::string>{pattern});
+  }
   /// Commits what is staged. Returns the new commit, or nothing when there was nothing to commit.
   std::optional<std::string> commit(const CommitOptions& options = {});
   template <std::convertible_to<std::string> Text>
@@ -237,9 +241,17 @@ class Repository {
 
   /// Files that match a pattern of .gitattributes are for LFS from now on.
   void lfs_track(const std::vector<std::string>& patterns);
+  template <std::convertible_to<std::string> Text>
+  void lfs_track(const Text& pattern) {
+    lfs_track(std::vector<std::string>{pattern});
+  }
   /// Names, not patterns: `[1].bin` is that one file.
   void lfs_track_files(const std::vector<std::string>& names);
   void lfs_untrack(const std::vector<std::string>& patterns);
+  template <std::convertible_to<std::string> Text>
+  void lfs_untrack(const Text& pattern) {
+    lfs_untrack(std::vector<std::string>{pattern});
+  }
   /// Tracks changed and new files of 10 MiB and more; returns those that were not tracked before.
   std::vector<std::string> auto_track_large_files();
   /// Tracks changed and new files with binary content; returns those that were not tracked before.

@@ -98,6 +98,19 @@ std::optional<CloneStart> find_start(git_repository* repo, const std::vector<Rem
               "`git ls-remote` lists the branches and tags of a remote");
 }
 
+/// HEAD stands for the branch that the empty remote's does, where it says; else for the one that
+/// init.defaultBranch names.
+void begin_empty(git_repository* repo, git_remote* remote, git::Transports& transports) {
+  std::optional<std::string> branch;
+  try {
+    branch = transports.unborn_head(git_remote_url(remote));
+  } catch (const Error& error) {
+    if (error.kind() == ErrorKind::cancelled) throw;
+  }
+  if (branch) git::check(git_repository_set_head(repo, branch->c_str()), "cannot set HEAD");
+  if (const auto head = head_reference(repo)) set_upstream(repo, *head, "origin", *head);
+}
+
 }  // namespace
 
 Cloned clone_into(const fs::path& folder, const std::string& url, const std::string& revision,
@@ -117,7 +130,7 @@ Cloned clone_into(const fs::path& folder, const std::string& url, const std::str
   RemoteCalls calls(transports, callbacks);
   const std::vector<RemoteRef> refs = list_refs(remote.get(), false, calls);
   if (refs.empty()) {
-    if (const auto head = head_reference(repo)) set_upstream(repo, *head, "origin", *head);
+    begin_empty(repo, remote.get(), transports);
   } else {
     git_fetch_options options = GIT_FETCH_OPTIONS_INIT;
     options.callbacks = calls.callbacks();

@@ -105,9 +105,22 @@ ExecWire::ExecWire(std::function<ExecCommand(Service)> command, const TransportP
 ExecWire::~ExecWire() = default;
 
 void ExecWire::ask_refs(Service service) {
-  close(true);
   service_ = service;
-  command_ = command_for_(service);
+  connect(command_for_(service));
+}
+
+void ExecWire::ask_version_2() {
+  service_ = Service::upload_pack;
+  ExecCommand command = command_for_(service_);
+  std::erase_if(command.environment,
+                [](const auto& variable) { return variable.first == "GIT_PROTOCOL"; });
+  command.environment.emplace_back("GIT_PROTOCOL", "version=2");
+  connect(std::move(command));
+}
+
+void ExecWire::connect(ExecCommand command) {
+  close(true);
+  command_ = std::move(command);
   auto [ours, theirs] = make_connection();
   lfs::Pipe words = lfs::make_pipe();
   child_.emplace(

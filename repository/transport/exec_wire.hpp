@@ -46,6 +46,8 @@ class ExecWire final : public Wire {
   ~ExecWire() override;
 
   void ask_refs(Service service) override;
+  /// ssh hands the wish on only where it is configured so.
+  void ask_version_2() override;
   void begin_request(Service) override {}  // it goes on in the one conversation
   void write(std::string_view bytes) override;
   [[nodiscard]] std::size_t read(std::span<char> into) override;
@@ -53,6 +55,7 @@ class ExecWire final : public Wire {
   void close(bool in_a_hurry) override;
 
  private:
+  void connect(ExecCommand command);
   void wait_for(short events);
   void hear_last_words();
   [[nodiscard]] std::size_t receive(std::span<char> into);

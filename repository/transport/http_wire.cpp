@@ -78,6 +78,16 @@ HttpWire::HttpWire(SecretUrl remote, const TransportPorts& ports)
       stream_(stream_options(ports)) {}
 
 void HttpWire::ask_refs(Service service) {
+  is_version_2_ = false;
+  connect(service);
+}
+
+void HttpWire::ask_version_2() {
+  is_version_2_ = true;
+  connect(Service::upload_pack);
+}
+
+void HttpWire::connect(Service service) {
   close(true);
   service_ = service;
   base_ = base_of(remote_);
@@ -169,6 +179,7 @@ void HttpWire::credential_was_refused() {
 }
 
 std::vector<Header> HttpWire::headers_with_credential(std::vector<Header> headers) const {
+  if (is_version_2_) headers.push_back({"Git-Protocol", "version=2"});
   headers.insert(headers.end(), credential_->headers.begin(), credential_->headers.end());
   return headers;
 }

@@ -25,6 +25,7 @@ class HttpWire final : public Wire {
   HttpWire(lfs::SecretUrl remote, const TransportPorts& ports);
 
   void ask_refs(Service service) override;
+  void ask_version_2() override;
   void begin_request(Service service) override;
   void write(std::string_view bytes) override;
   [[nodiscard]] std::size_t read(std::span<char> into) override;
@@ -32,6 +33,7 @@ class HttpWire final : public Wire {
   void close(bool in_a_hurry) override;
 
  private:
+  void connect(Service service);
   [[nodiscard]] lfs::HttpAnswer ask_refs_at(const lfs::SecretUrl& url, Service service);
   void follow(lfs::SecretUrl& url, const lfs::HttpAnswer& answer, unsigned followed,
               std::string_view suffix);
@@ -57,6 +59,7 @@ class HttpWire final : public Wire {
   bool credential_is_known_ = false;           // the server has taken it
   std::vector<std::string> refused_;           // sources whose credentials the server does not take
   Service service_ = Service::upload_pack;
+  bool is_version_2_ = false;
   enum class Phase { idle, refs, sending, answer } phase_ = Phase::idle;
 };
 

@@ -10,6 +10,7 @@
 #include "repository/transport/exec_wire.hpp"
 #include "repository/transport/http_wire.hpp"
 #include "repository/transport/subtransport.hpp"
+#include "repository/transport/unborn_head.hpp"
 
 namespace hoist::git {
 namespace {
@@ -153,6 +154,10 @@ int Transports::create(git_transport** out, git_remote* owner, void* transports)
   self.carrier_ = Carrier();
   return self.carrier_.run(
       [&] { *out = std::make_unique<RoutedTransport>(owner, self).release(); });
+}
+
+std::optional<std::string> Transports::unborn_head(std::string_view url) {
+  return ask_unborn_head(*make_line(url, *this).wire);
 }
 
 }  // namespace hoist::git

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
+#include <string>
+#include <string_view>
+
 #include <git2.h>
 
 #include "repository/git/callback.hpp"
@@ -38,6 +42,9 @@ class Transports {
   /// A git_transport_cb. It looks at the URL when libgit2 connects, since fetching and pushing may
   /// use different ones. `transports`: a Transports*.
   static int create(git_transport** out, git_remote* owner, void* transports) noexcept;
+
+  /// As git::ask_unborn_head(), of the remote at that URL. Throws hoist::Error.
+  [[nodiscard]] std::optional<std::string> unborn_head(std::string_view url);
 
   /// After a call of libgit2 that failed: throws the hoist::Error that a transport ended it with,
   /// if one did.

@@ -15,13 +15,16 @@ enum class Service { upload_pack, receive_pack };
   return service == Service::upload_pack ? "git-upload-pack" : "git-receive-pack";
 }
 
-/// A connection to the git of one remote: it moves the bytes of git's pack protocol (version 0) and
-/// does not look into them. Calls block; for one thread. Throws hoist::Error.
+/// A connection to the git of one remote: it moves the bytes of git's pack protocol and does
+/// not look into them. Calls block; for one thread. Throws hoist::Error.
 class Wire {
  public:
   virtual ~Wire() = default;
   /// Connects; what the refs are is read next.
   virtual void ask_refs(Service service) = 0;
+  /// Connects to fetch, in version 2 of the protocol where the server has it; its capabilities are
+  /// read next.
+  virtual void ask_version_2() = 0;
   /// Begins a request: it is written next, then its answer read. What came before is over.
   virtual void begin_request(Service service) = 0;
   virtual void write(std::string_view bytes) = 0;

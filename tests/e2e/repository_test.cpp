@@ -243,7 +243,9 @@ TEST_F(RepositoryTurns, AnLfsServerThatIsAwayIsToldAndNotWaitedForLong) {
 TEST_F(RepositoryTurns, AnEmptyRemoteIsClonedAndPushedTo) {
   start_hub({.chunk_size = part});
   hub::create_repository(folder() / "hub", "me/model");
+  git(folder(), {"config", "--global", "init.defaultBranch", "another"});
   const fs::path work = clone();
+  EXPECT_EQ(git(work, {"symbolic-ref", "HEAD"}), "refs/heads/main\n");
   const std::vector<TestFile> files{{"first.bin", random_bytes(part + 1, 1)}};
   write(work, files);
   write(work, {{".gitattributes", "*.bin filter=lfs diff=lfs merge=lfs -text\n"}});

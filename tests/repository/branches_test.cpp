@@ -55,6 +55,13 @@ TEST_F(BranchesTest, ABranchOfTheRemoteIsFollowed) {
   EXPECT_EQ(git(other.path(), {"rev-parse", "--abbrev-ref", "@{upstream}"}), "origin/dev\n");
 }
 
+TEST_F(BranchesTest, TheFirstBranchOfAnEmptyRemoteIsTheOneThatItsHeadStandsFor) {
+  git(remote(), {"symbolic-ref", "HEAD", "refs/heads/trunk"});
+  const Repository repository = begin({{"a.bin", "1"}});
+  EXPECT_EQ(repository.current_branch(), "trunk");
+  EXPECT_EQ(content(clone("other"), "a.bin"), "1");
+}
+
 TEST_F(BranchesTest, ACloneAtABranchHasThatBranchAlone) {
   Repository repository = begin({{"a.bin", "on main"}});
   ASSERT_GT(fs::remove_all(remote() / "lfs/objects"), 1);  // main's large files are not asked for

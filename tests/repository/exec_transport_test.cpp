@@ -56,6 +56,15 @@ TEST_F(ExecTransport, ClonesAnEmptyRepository) {
   EXPECT_EQ(git(clone(make_bare()), {"for-each-ref"}), "");
 }
 
+TEST_F(ExecTransport, KnowsWhatHeadOfAnEmptyRepositoryStandsFor) {
+  const fs::path empty = folder() / "empty.git";
+  git(folder(), {"init", "-q", "--bare", "-b", "some/trunk", empty});
+  EXPECT_EQ(unborn_head(empty), "refs/heads/some/trunk");
+  git(empty, {"config", "lsrefs.unborn", "ignore"});
+  EXPECT_EQ(unborn_head(empty), std::nullopt);
+  EXPECT_EQ(unborn_head(make_repository("full")), std::nullopt);
+}
+
 TEST_F(ExecTransport, RunsTheHooksOfALocalRemote) {
   const fs::path bare = make_bare();
   write_program(bare / "hooks/pre-receive", "echo not on a friday >&2\nexit 1\n");

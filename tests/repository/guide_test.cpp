@@ -113,7 +113,7 @@ TEST_F(Guide, AddAndCommitPushNothing) {
   const std::string before = git(remote(), {"rev-parse", "main"});
   write(repository, "path/to/file", "x");
   write(repository, "other", "x");
-  repository.add({"path/to/file"});
+  repository.add("path/to/file");
   repository.commit("add my first model config file :)");
   EXPECT_EQ(git(repository.path(), {"show", "--format=%s", "--name-only"}),
             "add my first model config file :)\n\npath/to/file\n");

@@ -43,6 +43,47 @@ TEST_F(HttpFaults, AsksAsGitDoes) {
                                   Not(HasSubstr("Git-Protocol")), Not(HasSubstr("Authorization"))));
 }
 
+TEST_F(HttpFaults, BelievesNothingOddOfTheHeadOfAnEmptyRemote) {
+  const std::string service_line = pkt_line("# service=git-upload-pack\n") + "0000";
+  const std::string version_2 = service_line + pkt_line("version 2\n") +
+                                pkt_line("ls-refs=peel unborn\n") + pkt_line("fetch\n") + "0000";
+  const auto head = [](const std::string& name) {
+    return pkt_line("unborn HEAD symref-target:" + name + "\n") + "0000";
+  };
+  struct Row {
+    std::string capabilities;
+    std::string answer;
+    std::optional<std::string> branch;
+  };
+  for (const Row& row : {
+           Row{version_2, head("refs/heads/trunk"), "refs/heads/trunk"},
+           Row{version_2, head("refs/tags/trunk"), std::nullopt},
+           Row{version_2, head("refs/heads/../../config"), std::nullopt},
+           Row{version_2, head(std::string("refs/heads/a\0b", 14)), std::nullopt},
+           Row{version_2, "0000", std::nullopt},
+           Row{version_2, "", std::nullopt},
+           Row{version_2, "ffffunborn HEAD symref-target:refs/heads/trunk", std::nullopt},
+           Row{version_2, "-001oops", std::nullopt},
+           Row{service_line + pkt_line("version 2\n") + pkt_line("ls-refs\n") + "0000",
+               head("refs/heads/trunk"), std::nullopt},
+           Row{empty_advertisement(service), head("refs/heads/trunk"), std::nullopt},
+           Row{"", head("refs/heads/trunk"), std::nullopt},
+       }) {
+    RawServer server([&](const RawRequest& request) {
+      const bool is_get = request.first_line().starts_with("GET");
+      return RawAnswer{http_answer(
+          "200 OK",
+          fmt::format("application/x-{}-{}", service, is_get ? "advertisement" : "result"),
+          is_get ? row.capabilities : row.answer)};
+    });
+    EXPECT_EQ(unborn_head(server.url() + "/me/model"), row.branch) << row.capabilities << "\n"
+                                                                   << row.answer;
+    for (const RawRequest& request : server.requests()) {
+      EXPECT_THAT(request.head, HasSubstr("\r\nGit-Protocol: version=2\r\n"));
+    }
+  }
+}
+
 TEST_F(HttpFaults, TellsWhatAStatusMeansInTheServersWords) {
   struct Row {
     const char* status;

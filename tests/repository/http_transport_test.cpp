@@ -56,6 +56,13 @@ TEST_F(HttpTransport, ClonesAnEmptyRepository) {
   EXPECT_EQ(git(copy, {"for-each-ref"}), "");
 }
 
+TEST_F(HttpTransport, KnowsWhatHeadOfAnEmptyRepositoryStandsFor) {
+  start_hub("canarytoken");
+  git(on_hub(), {"symbolic-ref", "HEAD", "refs/heads/trunk"});
+  token = "canarytoken";
+  EXPECT_EQ(unborn_head(url()), "refs/heads/trunk");
+}
+
 TEST_F(HttpTransport, FetchesWhatIsNewAfterNegotiation) {
   start_hub();
   const fs::path source = seed();

@@ -71,7 +71,7 @@ TEST_F(TrackingTest, APatternTakesFilesThatGitHasAlready) {
   EXPECT_TRUE(is_pointer(repository, "a.dat"));
   repository.commit();
   expect_clean(repository);
-  repository.lfs_untrack({"*.dat"});
+  repository.lfs_untrack("*.dat");
   EXPECT_EQ(content(repository, ".gitattributes"), "");
 }
 

@@ -230,6 +230,12 @@ std::vector<std::string> TransportWorld::refs(const std::string& of, git_directi
   return names;
 }
 
+std::optional<std::string> TransportWorld::unborn_head(const std::string& of) {
+  std::optional<std::string> name;
+  with_session([&](Session& session) { name = session.transports.unborn_head(of); });
+  return name;
+}
+
 Error TransportWorld::error_of(const std::function<void()>& action) {
   try {
     action();

@@ -64,6 +64,8 @@ class TransportWorld : public ::testing::Test {
   /// Connects only; returns the names of the refs.
   std::vector<std::string> refs(const std::string& of,
                                 git_direction direction = GIT_DIRECTION_FETCH);
+  /// As Transports::unborn_head().
+  std::optional<std::string> unborn_head(const std::string& of);
   /// The error that it ends with.
   [[nodiscard]] static Error error_of(const std::function<void()>& action);
   /// What the transports logged.

@@ -21,7 +21,7 @@ int run(const std::filesystem::path& folder) {
   require(std::system(("git init --quiet --bare " + remote.string()).c_str()) == 0, "git init");
   hoist::Repository repo{folder / "model",
                          {.clone_from = remote.string(), .git_user = "n", .git_email = "e"}};
-  repo.lfs_track({"*.bin"});
+  repo.lfs_track("*.bin");
   std::ofstream(repo.path() / "model.bin") << "weights";
   repo.add();
   const auto commit = repo.commit({.message = "My first file"});
