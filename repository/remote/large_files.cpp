@@ -107,11 +107,11 @@ void upload_large_files(WorkingCopy& copy, const std::string& remote, const std:
   lfs::Session session(session_options(copy));
   lfs::UploadObjectsPorts ports;
   std::string in_hand;
+  ports.began = [&](const lfs::ObjectId& object) { in_hand = files.at(object.oid)->path; };
   if (const auto& report = copy.options.callbacks.progress) {
     ports.progress = [&report, &in_hand, total = total_of(files)](std::uint64_t done) {
       report({Progress::Stage::uploading, done, total, in_hand});
     };
-    ports.began = [&](const lfs::ObjectId& object) { in_hand = files.at(object.oid)->path; };
   }
   ports.stop_requested = stop_of(copy);
   const std::filesystem::path& lfs_dir = copy.store->lfs_dir();
@@ -123,8 +123,14 @@ void upload_large_files(WorkingCopy& copy, const std::string& remote, const std:
   }
   if (changed) check_locks(copy, *server, ref, changed);
   if (objects.empty()) return;
-  const auto results = lfs::upload_objects(session, *server, remote, lfs_dir, objects, ref, ports);
-  require_all(results, files, "upload");
+  try {
+    require_all(lfs::upload_objects(session, *server, remote, lfs_dir, objects, ref, ports), files,
+                "upload");
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::cancelled || in_hand.empty()) throw;
+    throw Error(ErrorKind::cancelled, fmt::format("the upload of {} was stopped", in_hand),
+                "push again: it goes on where this one ended");
+  }
 }
 
 void download_large_files(WorkingCopy& copy, const std::string& remote,

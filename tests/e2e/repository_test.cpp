@@ -240,6 +240,26 @@ TEST_F(RepositoryTurns, AnLfsServerThatIsAwayIsToldAndNotWaitedForLong) {
   EXPECT_THAT(failed.error_output, HasSubstr("127.0.0.1:1 cannot be reached"));
 }
 
+TEST_F(RepositoryTurns, APushThatCtrlCEndsNamesTheFileAndGoesOnLater) {
+  publish({{"old.bin", "1"}});
+  const fs::path work = clone();
+  const std::vector<TestFile> files{{"model.bin", random_bytes(part * 8, 1)}};
+  write(work, files);
+  expect_success(hoist(work, {"add", "."}));
+  expect_success(hoist(work, {"commit"}));
+  hub().set_faults(
+      hub::parse_faults(R"({"rules": [{"on": "part", "slow": {"bytes_per_second": 18}}]})"));
+  const auto stopped = run({"timeout", "--preserve-status", "--signal", "INT", "1",
+                            (folder() / "bin/hoist").string(), "push"},
+                           work);
+  EXPECT_EQ(stopped.exit_status, 130);
+  EXPECT_THAT(stopped.error_output,
+              AllOf(HasSubstr("the upload of model.bin was stopped"), HasSubstr("push again")));
+  hub().set_faults({});
+  expect_success(hoist(work, {"push"}));
+  expect_on_hub(files);
+}
+
 TEST_F(RepositoryTurns, AnEmptyRemoteIsClonedAndPushedTo) {
   start_hub({.chunk_size = part});
   hub::create_repository(folder() / "hub", "me/model");
