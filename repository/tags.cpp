@@ -28,7 +28,7 @@ bool remote_has(git_remote* remote, const std::string& name, bool for_push, Remo
 bool has_reference(git_repository* repo, const std::string& name) {
   git_oid id;
   const int code = git_reference_name_to_id(&id, repo, name.c_str());
-  if (code == GIT_ENOTFOUND) return false;
+  if (code == GIT_ENOTFOUND || code == GIT_EINVALIDSPEC) return false;
   git::check(code, fmt::format("cannot read {}", name));
   return true;
 }
@@ -41,6 +41,10 @@ void Repository::add_tag(const std::string& name, const TagOptions& options) {
   const std::string doing = fmt::format("cannot make the tag {}", name);
   const git::Commit head = head_commit(repo);
   if (!head) throw Error(ErrorKind::not_found, doing + ": there is no commit yet");
+  if (has_reference(repo, "refs/tags/" + name)) {
+    throw Error(ErrorKind::conflict, doing + ": there is one of that name",
+                "delete_tag() removes it");
+  }
   const auto* target = reinterpret_cast<const git_object*>(head.get());
   git_oid id;
   if (options.message.empty()) {

@@ -61,10 +61,17 @@ void sweep_probes(const fs::path& folder) {
 void note_clone(const fs::path& folder, const std::string& url) {
   std::error_code error;
   fs::create_directories(note_in(folder).parent_path(), error);
+  if (error) {
+    const bool is_forbidden = error == std::errc::permission_denied;
+    throw Error(is_forbidden ? ErrorKind::permission : ErrorKind::io,
+                fmt::format("cannot make {}: {}", folder.string(), error.message()),
+                "clone into a folder that you may write to");
+  }
   std::ofstream note(note_in(folder), std::ios::binary);
   note << url << '\n';
   if (!note.flush()) {
-    throw Error(ErrorKind::io, fmt::format("cannot write into {}", folder.string()));
+    throw Error(ErrorKind::io, fmt::format("cannot write {}", note_in(folder).string()),
+                "see whether the disk is full");
   }
 }
 

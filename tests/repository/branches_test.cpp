@@ -201,6 +201,9 @@ TEST_F(BranchesTest, TagsComeAndGoHereAndThere) {
   repository.add_tag("v1");
   EXPECT_TRUE(repository.tag_exists("v1"));
   EXPECT_FALSE(repository.tag_exists("v1", "origin"));
+  EXPECT_EQ(error_of([&] { repository.add_tag("v1"); }).kind(), ErrorKind::conflict);
+  EXPECT_EQ(error_of([&] { repository.add_tag("no name~"); }).kind(), ErrorKind::invalid_input);
+  EXPECT_FALSE(repository.tag_exists("no name~"));
   repository.add_tag("v2", {.message = "second", .remote = "origin"});
   EXPECT_TRUE(repository.tag_exists("v2", "origin"));
   EXPECT_EQ(git(remote(), {"cat-file", "-t", "v2"}), "tag\n");
