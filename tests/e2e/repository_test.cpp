@@ -260,6 +260,19 @@ TEST_F(RepositoryTurns, APushThatCtrlCEndsNamesTheFileAndGoesOnLater) {
   expect_on_hub(files);
 }
 
+TEST_F(RepositoryTurns, AHubThatCallsPartsBasicGetsThemAllTheSame) {
+  start_hub({.dialect = hub::Dialect::kohakuhub, .chunk_size = part});
+  hub::create_repository(folder() / "hub", "me/model");
+  const fs::path work = clone();
+  const std::vector<TestFile> files{{"model.bin", random_bytes(part * 5 + 7, 1)}};
+  write(work, files);
+  expect_success(hoist(work, {"add", "--track", "."}));
+  expect_success(hoist(work, {"commit"}));
+  expect_success(hoist(work, {"push"}));
+  EXPECT_EQ(count(hub::Target::part), 6U);
+  expect_on_hub(files);
+}
+
 TEST_F(RepositoryTurns, AnEmptyRemoteIsClonedAndPushedTo) {
   start_hub({.chunk_size = part});
   hub::create_repository(folder() / "hub", "me/model");
