@@ -10,9 +10,11 @@
 
 #include "cli/agent_command.hpp"
 #include "cli/arguments.hpp"
+#include "cli/bash_completion.hpp"
 #include "cli/doctor/doctor.hpp"
 #include "cli/enable_largefiles.hpp"
 #include "cli/help.hpp"
+#include "cli/man_page.hpp"
 #include "cli/nearest_name.hpp"
 #include "cli/output.hpp"
 #include "cli/repository/commands.hpp"
@@ -25,6 +27,10 @@ namespace hoist::cli {
 namespace {
 
 ExitCode run_help(const Arguments& arguments) {
+  if (arguments.has("--man") || arguments.has("--bash-completion")) {
+    print_result(arguments.has("--man") ? man_page() : bash_completion());
+    return ExitCode::done;
+  }
   const std::optional<std::string> name = arguments.value("COMMAND");
   print_result(name ? command_help(require_command(*name)) : program_help());
   return ExitCode::done;
@@ -102,7 +108,11 @@ constexpr std::array prune_options{
     OptionInfo{"--dry-run", "say how much would go, and remove nothing"},
 };
 
-constexpr std::array help_options{OptionInfo{"COMMAND", "the command to explain"}};
+constexpr std::array help_options{
+    OptionInfo{"COMMAND", "the command to explain"},
+    OptionInfo{"--man", "print the man page; an installed hoist has it as hoist(1)"},
+    OptionInfo{"--bash-completion", "print the completion for bash; it is installed as well"},
+};
 
 constexpr std::array command_table{
     Command{
@@ -273,7 +283,7 @@ constexpr std::array command_table{
     },
     Command{
         .name = "help",
-        .usage = "[COMMAND]",
+        .usage = "[COMMAND] [--man|--bash-completion]",
         .summary = "explain hoist or one of its commands",
         .description = "The same as `hoist --help` and `hoist COMMAND --help`.",
         .options = help_options,

@@ -55,6 +55,22 @@ TEST(CommandLine, ExplainsEachCommandInBothWays) {
   }
 }
 
+TEST(CommandLine, CompletesInBash) {
+  const auto complete = [](const std::string& words) {
+    return lfs::run_process({"bash", "-c",
+                             "source <(\"$0\" help --bash-completion) && COMP_WORDS=(" + words +
+                                 ") && COMP_CWORD=$((${#COMP_WORDS[@]} - 1)) && _hoist && echo "
+                                 "\"${COMPREPLY[@]}\"",
+                             HOIST_BINARY})
+        .output;
+  };
+  EXPECT_EQ(complete("hoist cl"), "clone\n");
+  EXPECT_EQ(complete("hoist --ver"), "--version\n");
+  EXPECT_EQ(complete("hoist clone -"), "--help -b --revision --skip-lfs-files\n");
+  EXPECT_EQ(complete("hoist push --f"), "--force\n");
+  EXPECT_EQ(complete("hoist add ''"), "\n");
+}
+
 TEST(CommandLine, PrintsItsVersion) {
   EXPECT_THAT(hoist({"--version"}).output, MatchesRegex("hoist [0-9]+\\.[0-9]+\\.[0-9]+\n(.|\n)*"));
 }
