@@ -68,9 +68,9 @@ bool Repository::delete_tag(const std::string& name, const std::string& remote_n
                fmt::format("cannot delete the tag {}", name));
   }
   if (remote_name.empty()) return was_there;
-  const git::Remote remote = find_remote(turn.repo(), remote_name);
   git::Transports transports(transport_ports(*state_));
   RemoteCalls calls(transports, state_->options.callbacks);
+  const git::Remote remote = find_remote(turn.repo(), remote_name);
   if (remote_has(remote.get(), reference, true, calls)) {
     delete_remote_ref(remote.get(), reference, calls);
     was_there = true;
@@ -82,9 +82,9 @@ bool Repository::tag_exists(const std::string& name, const std::string& remote_n
   const Turn turn(*state_);
   const std::string reference = "refs/tags/" + name;
   if (remote_name.empty()) return has_reference(turn.repo(), reference);
-  const git::Remote remote = find_remote(turn.repo(), remote_name);
   git::Transports transports(transport_ports(*state_));
   RemoteCalls calls(transports, state_->options.callbacks);
+  const git::Remote remote = find_remote(turn.repo(), remote_name);
   return remote_has(remote.get(), reference, false, calls);
 }
 

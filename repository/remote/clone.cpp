@@ -126,8 +126,8 @@ Cloned clone_into(const fs::path& folder, const std::string& url, const std::str
   git_repository* repo = cloned.repo.get();
   git::set_local(repo, "remote.origin.url", url);
   git::set_local(repo, "remote.origin.fetch", "+refs/heads/*:refs/remotes/origin/*");
-  const git::Remote remote = find_remote(repo, "origin");
   RemoteCalls calls(transports, callbacks);
+  const git::Remote remote = find_remote(repo, "origin");
   const std::vector<RemoteRef> refs = list_refs(remote.get(), false, calls);
   if (refs.empty()) {
     begin_empty(repo, remote.get(), transports);

@@ -22,9 +22,9 @@ void publish(WorkingCopy& copy, const Turn& turn, const std::string& remote_name
     throw Error(ErrorKind::unsupported, "cannot push from a shallow clone",
                 "git fetch --unshallow completes it");
   }
-  const git::Remote remote = find_remote(repo, remote_name);
   git::Transports transports(transport_ports(copy));
   RemoteCalls calls(transports, copy.options.callbacks);
+  const git::Remote remote = find_remote(repo, remote_name);
 
   std::vector<git_oid> theirs;
   git_oid before{};

@@ -18,8 +18,8 @@ struct RefusedRef {
   std::string why;
 };
 
-/// Joins one operation with a remote to hoist's own transports and to the user's callbacks. Lives
-/// as long as the operation.
+/// Joins one operation with a remote to hoist's own transports and to the user's callbacks. It and
+/// its transports outlive the git_remote, which calls them when it is freed: make them first.
 class RemoteCalls {
  public:
   RemoteCalls(git::Transports& transports, const Callbacks& callbacks);
