@@ -28,11 +28,11 @@ inline constexpr std::array settings_table{
         "faster"},
     SettingInfo{"hoist.bandwidthLimit", "HOIST_BANDWIDTH_LIMIT",
                 "bytes a second, with K, M or G for powers of 1024; 0 for none", "0",
-                "how much all uploads of a repository may send together"},
+                "how much all transfers of a repository may send and receive together"},
     SettingInfo{"hoist.verifyParts", "HOIST_VERIFY_PARTS", "auto, on, off", "auto",
                 "compare each part's MD5 with the server's ETag; auto: over plain http"},
     SettingInfo{"hoist.patience", "HOIST_PATIENCE", "1s to 168h, as 90, 90s, 15m or 1h", "1h",
-                "how long an upload may go without progress before it fails"},
+                "how long a transfer may go without progress before it fails"},
     SettingInfo{"", "HOIST_LOG", "debug, info, off", "info",
                 "debug: tell on standard error what the agent does; info, off: do not"},
 };
