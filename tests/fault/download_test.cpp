@@ -160,6 +160,11 @@ TEST_F(DownloadFaultTest, KeepsToTheBandwidth) {
 
 TEST_F(DownloadFaultTest, BringsALargeObjectInRangesSideBySide) {
   add(8 * piece_bytes + 1);
+  // So slow that no piece is there before the next one is asked for.
+  hub::FaultRule slow;
+  slow.on = hub::Target::get;
+  slow.effect = hub::effect::Slow{2'000'000};
+  hub_.set_faults({slow});
   EXPECT_THAT(failures(), IsEmpty());
   EXPECT_EQ(adopted_, contents_);
   std::set<std::uint64_t> connections;
