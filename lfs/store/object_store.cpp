@@ -13,6 +13,7 @@
 
 #include "hoist/error.hpp"
 #include "lfs/protocol/object_id.hpp"
+#include "lfs/store/borrow.hpp"
 #include "lfs/store/temp_file.hpp"
 
 namespace hoist::lfs {
@@ -108,23 +109,22 @@ bool ObjectStore::has(const Pointer& pointer) const {
          static_cast<std::uint64_t>(object.st_size) == pointer.size_bytes;
 }
 
-bool ObjectStore::obtain(const Pointer& pointer) const {
-  if (has(pointer)) return true;
+Obtained ObjectStore::obtain(const Pointer& pointer, const ContentPorts& ports) const {
+  if (has(pointer)) return {true, {}};
+  Obtained result;
   for (const fs::path& reference : layout_.reference_dirs) {
-    const ObjectStore other({reference});
-    if (!other.has(pointer)) continue;
-    const fs::path object = object_path(pointer.oid);
-    make_folder(object.parent_path());
-    if (::link(other.object_path(pointer.oid).c_str(), object.c_str()) == 0) return true;
-    const UniqueFd from = other.open(pointer);
-    const UniqueFd folder = open_folder(object.parent_path());
-    TempFile copy(folder.fd(), object.parent_path().native(), "tmp-", file_mode);
-    copy_content(from.fd(), copy.fd(), pointer.size_bytes, object.string());
-    share(copy.fd());
-    if (const int code = copy.rename_to(folder.fd(), pointer.oid)) fail("make", object, code);
-    return true;
+    const fs::path theirs = ObjectStore({reference}).object_path(pointer.oid);
+    struct stat there {};
+    if (::lstat(theirs.c_str(), &there) != 0) continue;
+    const fs::path folder_name = object_path(pointer.oid).parent_path();
+    make_folder(folder_name);
+    const UniqueFd folder = open_folder(folder_name);
+    const Borrowed borrowed = borrow_object(
+        theirs, pointer, {folder.fd(), folder_name, file_mode, layout_.shared.file_mode}, ports);
+    if (std::holds_alternative<ObjectTaken>(borrowed)) return {true, {}};
+    if (const auto* damaged = std::get_if<ObjectDamaged>(&borrowed)) result.damage = damaged->why;
   }
-  return false;
+  return result;
 }
 
 ReadFile ObjectStore::put_file(const fs::path& file, const ContentPorts& ports) const {

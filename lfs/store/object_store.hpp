@@ -22,6 +22,16 @@ struct ReadFile {
   struct stat file {};
 };
 
+/// Whether a store has an object, now.
+struct Obtained {
+  bool is_there = false;
+  /// Where it is not: what is wrong with the file of that name in a store that is borrowed from;
+  /// empty where there is none.
+  std::string damage = {};
+
+  explicit operator bool() const { return is_there; }
+};
+
 /// The objects of one repository, laid out as git-lfs does: `<lfs dir>/objects/aa/bb/<oid>`. Any
 /// number of threads and processes may use it at a time. All functions throw hoist::Error that
 /// names the file.
@@ -33,8 +43,8 @@ class ObjectStore {
   [[nodiscard]] std::filesystem::path object_path(const std::string& oid) const;
   /// A regular file of that size is there; its bytes are not looked at. An empty object always is.
   [[nodiscard]] bool has(const Pointer& pointer) const;
-  /// has(), or made so from a store that this one borrows from: by a hard link, else by a copy.
-  [[nodiscard]] bool obtain(const Pointer& pointer) const;
+  /// has(), or made so from a store that this one borrows from, by borrow_object().
+  [[nodiscard]] Obtained obtain(const Pointer& pointer, const ContentPorts& ports = {}) const;
 
   /// Hashes a file and stores its content, in one pass and constant memory. A file that holds a
   /// pointer, or nothing, is not stored. An object that is there already is replaced, since its

@@ -78,9 +78,21 @@ bool may_have_locks(const WorkingCopy& copy) {
 }
 
 /// From store to store, where the remote is on this machine.
-void copy_large_files(const Files& files, const lfs::ObjectStore& to, std::string_view deed) {
+void copy_large_files(const WorkingCopy& copy, const Files& files, const lfs::ObjectStore& to,
+                      Progress::Stage stage, std::string_view deed) {
+  lfs::ContentPorts ports;
+  ports.stop_requested = stop_of(copy);
+  std::uint64_t done = 0;
+  const auto progress = progress_of(copy, stage, total_of(files));
+  ports.progress = [&](std::uint64_t bytes) { progress(done += bytes); };
   for (const auto& [oid, file] : files) {
-    if (to.obtain(file->pointer)) continue;
+    const lfs::Obtained obtained = to.obtain(file->pointer, ports);
+    if (obtained) continue;
+    if (!obtained.damage.empty()) {
+      throw Error(ErrorKind::invalid_input,
+                  fmt::format("cannot {} {}: {}", deed, file->path, obtained.damage),
+                  "nothing of it was taken; `git lfs fsck` there finds such objects");
+    }
     throw Error(ErrorKind::not_found,
                 fmt::format("cannot {} {}: its object {} is not there", deed, file->path, oid));
   }
@@ -95,7 +107,8 @@ void upload_large_files(WorkingCopy& copy, const std::string& remote, const std:
   const Files files = by_object(found);
   if (const auto there = local_repository(copy.repo.get(), remote, true)) {
     if (found.empty()) return;
-    copy_large_files(files, *store_at(*there, copy.environment, copy.store->lfs_dir()), "upload");
+    copy_large_files(copy, files, *store_at(*there, copy.environment, copy.store->lfs_dir()),
+                     Progress::Stage::uploading, "upload");
     return;
   }
   std::vector<lfs::ObjectToUpload> objects;
@@ -143,7 +156,8 @@ void download_large_files(WorkingCopy& copy, const std::string& remote,
   if (missing.empty()) return;
   if (const auto there = local_repository(copy.repo.get(), remote, false)) {
     const auto theirs = store_at(*there, copy.environment, {});
-    copy_large_files(files, *open_store(copy, theirs->lfs_dir()), "download");
+    copy_large_files(copy, files, *open_store(copy, theirs->lfs_dir()),
+                     Progress::Stage::downloading, "download");
     return;
   }
   lfs::Session session(session_options(copy));
