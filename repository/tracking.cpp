@@ -11,7 +11,7 @@
 #include "hoist/repository.hpp"
 #include "lfs/base/fd.hpp"
 #include "lfs/protocol/attributes.hpp"
-#include "lfs/store/temp_file.hpp"
+#include "lfs/base/temp_file.hpp"
 #include "repository/git/check.hpp"
 #include "repository/working_copy.hpp"
 #include "repository/worktree/attributes.hpp"

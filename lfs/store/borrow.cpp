@@ -12,7 +12,7 @@
 
 #include "hoist/error.hpp"
 #include "lfs/base/fd.hpp"
-#include "lfs/store/temp_file.hpp"
+#include "lfs/base/temp_file.hpp"
 
 namespace hoist::lfs {
 namespace {

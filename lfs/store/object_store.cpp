@@ -12,9 +12,9 @@
 #include <unistd.h>
 
 #include "hoist/error.hpp"
+#include "lfs/base/temp_file.hpp"
 #include "lfs/protocol/object_id.hpp"
 #include "lfs/store/borrow.hpp"
-#include "lfs/store/temp_file.hpp"
 
 namespace hoist::lfs {
 namespace {

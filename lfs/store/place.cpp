@@ -16,7 +16,7 @@
 
 #include "hoist/error.hpp"
 #include "lfs/store/content.hpp"
-#include "lfs/store/temp_file.hpp"
+#include "lfs/base/temp_file.hpp"
 
 namespace hoist::lfs {
 namespace {

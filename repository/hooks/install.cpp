@@ -12,7 +12,7 @@
 #include "hoist/error.hpp"
 #include "lfs/base/fd.hpp"
 #include "lfs/protocol/hook_text.hpp"
-#include "lfs/store/temp_file.hpp"
+#include "lfs/base/temp_file.hpp"
 #include "repository/git/config_values.hpp"
 #include "repository/git/hooks.hpp"
 #include "repository/hooks/hook_repository.hpp"

@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "lfs/store/temp_file.hpp"
+#include "lfs/base/temp_file.hpp"
 
 #include <cerrno>
 #include <cstdio>
 #include <random>
 #include <system_error>
+#include <utility>
 
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
 
 #include "hoist/error.hpp"
+#include "lfs/base/rename_new.hpp"
 
 namespace hoist::lfs {
 
@@ -31,6 +33,12 @@ TempFile::TempFile(int folder, std::string_view folder_name, std::string_view pr
   }
 }
 
+TempFile::TempFile(TempFile&& other) noexcept
+    : folder_(other.folder_),
+      name_(std::move(other.name_)),
+      fd_(std::move(other.fd_)),
+      is_there_(std::exchange(other.is_there_, false)) {}
+
 TempFile::~TempFile() {
   if (is_there_) ::unlinkat(folder_, name_.c_str(), 0);
 }
@@ -39,6 +47,12 @@ int TempFile::rename_to(int folder, const std::string& name) {
   if (::renameat(folder_, name_.c_str(), folder, name.c_str()) != 0) return errno;
   is_there_ = false;
   return 0;
+}
+
+int TempFile::rename_to_new(int folder, const std::string& name) {
+  const int code = rename_new({folder_, name_}, {folder, name});
+  if (code == 0) is_there_ = false;
+  return code;
 }
 
 }  // namespace hoist::lfs
