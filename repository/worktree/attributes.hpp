@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <memory>
 #include <string>
+#include <string_view>
 
 #include <git2.h>
+
+#include "lfs/config/text_rule.hpp"
 
 namespace hoist::repository {
 
@@ -15,7 +19,34 @@ struct Conversion {
     foreign,  ///< it goes through something that hoist does not run
   };
   Kind kind = Kind::none;
-  std::string what = {};  ///< of a foreign one: "filter=git-crypt", "ident"
+  std::string what = {};                     ///< of a foreign one: "filter=git-crypt", "ident"
+  lfs::TextRule text = lfs::TextRule::none;  ///< what happens to line ends; of Kind::none only
+};
+
+/// The conversions of many paths. Reads git's configuration and the files outside of the working
+/// tree when it is made, each `.gitattributes` once, when it is first needed: what changes later is
+/// not seen. Not for several threads at once. All throw hoist::Error.
+class Conversions {
+ public:
+  /// As `git add` and `git status` have them: by the `.gitattributes` of the working tree, by those
+  /// of the index where the working tree has none. Links are never followed.
+  [[nodiscard]] static Conversions of_work_tree(git_repository* repo, git_index* index);
+
+  /// As a checkout of the tree has them: by the tree's own `.gitattributes`, and where it has none,
+  /// by those files of the working tree that the index does not know.
+  [[nodiscard]] static Conversions of_tree(git_repository* repo, const git_tree* tree,
+                                           git_index* index);
+
+  Conversions(Conversions&&) noexcept;
+  Conversions& operator=(Conversions&&) noexcept;
+  ~Conversions();
+
+  [[nodiscard]] Conversion of(std::string_view path) const;
+
+ private:
+  class Reader;
+  explicit Conversions(std::unique_ptr<Reader> reader);
+  std::unique_ptr<Reader> reader_;
 };
 
 /// Looks the attributes of a path up in the working tree, then in the index. Throws hoist::Error.
