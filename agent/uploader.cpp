@@ -33,7 +33,7 @@ lfs::Session& Uploader::session() {
     lfs::align_curl_buffers();
     session_ = std::make_unique<lfs::Session>(
         lfs::SessionOptions{.config = repository_config(),
-                            .lfsconfig = [] { return lfs::load_lfsconfig("."); },
+                            .lfsconfig = [] { return lfs::load_lfsconfig(".").values; },
                             .wake_descriptors = ports_.wake_descriptors});
   }
   return *session_;

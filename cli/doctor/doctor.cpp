@@ -88,6 +88,21 @@ void append(std::vector<Finding>& findings, std::vector<Finding> more) {
   std::move(more.begin(), more.end(), std::back_inserter(findings));
 }
 
+/// What the repository's `.lfsconfig` says, and findings where there is something to say of it.
+lfs::GitConfig lfsconfig_of(const std::filesystem::path& folder, std::vector<Finding>& findings) {
+  try {
+    lfs::Lfsconfig found = lfs::load_lfsconfig(folder);
+    if (std::string words = lfs::ignored_keys_in_words(found.ignored_keys); !words.empty()) {
+      findings.push_back({Level::hint, std::move(words),
+                          "what of it you want belongs into git's own configuration"});
+    }
+    return std::move(found.values);
+  } catch (const Error& error) {
+    findings.push_back({Level::problem, error.what(), error.hint()});
+    return {};
+  }
+}
+
 }  // namespace
 
 ExitCode run_doctor(const Arguments& arguments) {
@@ -103,7 +118,7 @@ ExitCode run_doctor(const Arguments& arguments) {
   append(findings, check_filters(config));
   append(findings, check_agent(config, own_program()));
   append(findings, check_settings(config, environment));
-  const lfs::GitConfig lfsconfig = lfs::load_lfsconfig(folder);
+  const lfs::GitConfig lfsconfig = lfsconfig_of(folder, findings);
   append(findings, check_remotes(config, lfsconfig, netrc(environment), environment));
   if (arguments.has("--probe")) {
     append(findings, probe_servers({folder, lfs_dir, config, lfsconfig, environment}));

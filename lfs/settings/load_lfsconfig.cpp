@@ -1,44 +1,71 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lfs/settings/load_lfsconfig.hpp"
 
-#include <optional>
+#include <cerrno>
 #include <string>
 #include <vector>
 
-#include "lfs/base/ascii.hpp"
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "lfs/base/fd.hpp"
 #include "lfs/base/process.hpp"
 
 namespace hoist::lfs {
 namespace {
 
-std::optional<std::string> git(const std::filesystem::path& cwd, std::vector<std::string> argv) {
+namespace fs = std::filesystem;
+
+constexpr std::size_t most_text_bytes = longest_lfsconfig_bytes + 1;
+
+std::optional<std::string> git(const fs::path& cwd, std::vector<std::string> argv) {
   argv.insert(argv.begin(), "git");
   ProcessOptions options;
   options.cwd = cwd;
-  const ProcessResult result = run_process(argv, options);
+  options.output_limit_bytes = most_text_bytes;
+  ProcessResult result = run_process(argv, options);
   if (result.exit_status != 0) return std::nullopt;
-  return result.output;
+  return std::move(result.output);
 }
 
-std::optional<std::string> listing(const std::filesystem::path& cwd, const char* option,
-                                   std::string source) {
-  return git(cwd, {"config", "--null", "--show-origin", "--list", option, std::move(source)});
+/// What is longer than may be is cut, but still longer.
+std::string read_text(const UniqueFd& file) {
+  std::string text(most_text_bytes, '\0');
+  std::size_t done = 0;
+  while (done < text.size()) {
+    const ssize_t got = ::read(file.fd(), text.data() + done, text.size() - done);
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) break;
+    done += static_cast<std::size_t>(got);
+  }
+  text.resize(done);
+  return text;
 }
 
 }  // namespace
 
-GitConfig load_lfsconfig(const std::filesystem::path& cwd) {
+std::optional<Lfsconfig> lfsconfig_in(const fs::path& root) {
+  const fs::path path = root / ".lfsconfig";
+  struct stat now {};
+  if (::lstat(path.c_str(), &now) != 0) return std::nullopt;
+  const UniqueFd file(::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+  if (!file || ::fstat(file.fd(), &now) != 0 || !S_ISREG(now.st_mode)) return Lfsconfig{};
+  return read_lfsconfig(read_text(file));
+}
+
+Lfsconfig load_lfsconfig(const fs::path& cwd) {
   if (const auto root = git(cwd, {"rev-parse", "--show-toplevel"})) {
     std::string_view top = *root;
     if (top.ends_with('\n')) top.remove_suffix(1);
-    const std::filesystem::path file = std::filesystem::path(top) / ".lfsconfig";
-    std::error_code error;
-    if (!top.empty() && std::filesystem::exists(file, error)) {
-      return GitConfig::parse(listing(cwd, "--file", file.string()).value_or(""));
+    if (!top.empty()) {
+      if (auto found = lfsconfig_in(top)) return *std::move(found);
     }
-    if (const auto text = listing(cwd, "--blob", ":.lfsconfig")) return GitConfig::parse(*text);
+    if (const auto text = git(cwd, {"cat-file", "blob", ":.lfsconfig"})) {
+      return read_lfsconfig(*text);
+    }
   }
-  return GitConfig::parse(listing(cwd, "--blob", "HEAD:.lfsconfig").value_or(""));
+  return read_lfsconfig(git(cwd, {"cat-file", "blob", "HEAD:.lfsconfig"}).value_or(""));
 }
 
 }  // namespace hoist::lfs

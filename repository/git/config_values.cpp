@@ -3,19 +3,19 @@
 
 #include <algorithm>
 #include <charconv>
-#include <filesystem>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include <fmt/format.h>
-#include <sys/mman.h>
-#include <unistd.h>
+#include <sys/stat.h>
 
 #include "lfs/base/ascii.hpp"
-#include "lfs/base/fd.hpp"
 #include "lfs/protocol/config_parameters.hpp"
+#include "lfs/protocol/lfsconfig.hpp"
+#include "lfs/settings/load_lfsconfig.hpp"
 #include "repository/git/check.hpp"
 #include "repository/git/config_files.hpp"
 #include "repository/git/handle.hpp"
@@ -23,8 +23,6 @@
 
 namespace hoist::git {
 namespace {
-
-constexpr std::size_t longest_lfsconfig_bytes = std::size_t{1} << 20U;
 
 std::string origin_of(git_config_level_t level) {
   switch (level) {
@@ -92,40 +90,35 @@ void append_environment(const lfs::Environment& environment,
   }
 }
 
-lfs::GitConfig values_of_file(const std::filesystem::path& path) {
-  const auto config = out<Config>([&](git_config** it) {
-    check(git_config_open_ondisk(it, path.c_str()), "cannot read .lfsconfig");
+lfs::Lfsconfig lfsconfig_of_blob(git_repository* repo, const git_oid& id) {
+  const auto odb = out<Odb>([&](git_odb** it) {
+    check(git_repository_odb(it, repo), "cannot open the object database");
   });
-  std::vector<lfs::ConfigEntry> entries;
-  append_entries(config.get(), entries);
-  return lfs::GitConfig(std::move(entries));
-}
-
-/// libgit2 reads configuration from files only: the text gets one without a name.
-lfs::GitConfig values_of_text(std::string_view text) {
-  const lfs::UniqueFd file(memfd_create("lfsconfig", MFD_CLOEXEC));
-  if (!file || write(file.fd(), text.data(), text.size()) != static_cast<ssize_t>(text.size())) {
-    throw Error(ErrorKind::io, "cannot read .lfsconfig: no memory file");
+  std::size_t size = 0;
+  git_object_t type = GIT_OBJECT_INVALID;
+  const bool is_there = git_odb_read_header(&size, &type, odb.get(), &id) == 0;
+  if (!is_there || type != GIT_OBJECT_BLOB) return {};
+  if (size > lfs::longest_lfsconfig_bytes) {
+    throw Error(ErrorKind::invalid_input, ".lfsconfig in the repository is larger than 1 MiB");
   }
-  return values_of_file(fmt::format("/proc/self/fd/{}", file.fd()));
-}
-
-lfs::GitConfig values_of_blob(git_repository* repo, const git_oid& id) {
   git_blob* given = nullptr;
   if (git_blob_lookup(&given, repo, &id) != 0) return {};
   const Blob blob(given);
-  const auto size = static_cast<std::size_t>(git_blob_rawsize(blob.get()));
-  if (size > longest_lfsconfig_bytes) {
-    throw Error(ErrorKind::invalid_input, ".lfsconfig in the repository is larger than 1 MiB");
-  }
-  return values_of_text({static_cast<const char*>(git_blob_rawcontent(blob.get())), size});
+  return lfs::read_lfsconfig({static_cast<const char*>(git_blob_rawcontent(blob.get())),
+                              static_cast<std::size_t>(git_blob_rawsize(blob.get()))});
 }
 
-std::optional<git_oid> object_named(git_repository* repo, const std::string& name) {
+bool is_regular(std::uint32_t mode) { return (mode & S_IFMT) == S_IFREG; }
+
+/// A regular file in a commit's root.
+std::optional<git_oid> blob_in(git_repository* repo, const std::string& commit) {
   git_object* given = nullptr;
-  if (git_revparse_single(&given, repo, name.c_str()) != 0) return std::nullopt;
+  if (git_revparse_single(&given, repo, (commit + "^{tree}").c_str()) != 0) return std::nullopt;
   const Object object(given);
-  return *git_object_id(object.get());
+  const auto* tree = reinterpret_cast<const git_tree*>(object.get());
+  const git_tree_entry* entry = git_tree_entry_byname(tree, ".lfsconfig");
+  if (entry == nullptr || !is_regular(git_tree_entry_filemode(entry))) return std::nullopt;
+  return *git_tree_entry_id(entry);
 }
 
 std::optional<git_oid> committed_lfsconfig(git_repository* repo) {
@@ -133,10 +126,19 @@ std::optional<git_oid> committed_lfsconfig(git_repository* repo) {
     git_index* given = nullptr;
     if (git_repository_index(&given, repo) == 0) {
       const Index index(given);
-      if (const auto* entry = git_index_get_bypath(index.get(), ".lfsconfig", 0)) return entry->id;
+      if (const auto* entry = git_index_get_bypath(index.get(), ".lfsconfig", 0)) {
+        if (is_regular(entry->mode)) return entry->id;
+        return std::nullopt;
+      }
     }
   }
-  return object_named(repo, "HEAD:.lfsconfig");
+  return blob_in(repo, "HEAD");
+}
+
+lfs::GitConfig told(lfs::Lfsconfig lfsconfig, const Notice& notice) {
+  const std::string words = lfs::ignored_keys_in_words(lfsconfig.ignored_keys);
+  if (notice && !words.empty()) notice(words);
+  return std::move(lfsconfig.values);
 }
 
 }  // namespace
@@ -160,19 +162,17 @@ lfs::GitConfig user_config_values(const lfs::Environment& environment) {
   return lfs::GitConfig(std::move(entries));
 }
 
-lfs::GitConfig lfsconfig_values(git_repository* repo) {
+lfs::GitConfig lfsconfig_values(git_repository* repo, const Notice& notice) {
   if (const char* workdir = git_repository_workdir(repo)) {
-    const auto file = std::filesystem::path(workdir) / ".lfsconfig";
-    std::error_code error;
-    if (std::filesystem::is_regular_file(file, error)) return values_of_file(file);
+    if (auto found = lfs::lfsconfig_in(workdir)) return told(*std::move(found), notice);
   }
   const auto id = committed_lfsconfig(repo);
-  return id ? values_of_blob(repo, *id) : lfs::GitConfig();
+  return id ? told(lfsconfig_of_blob(repo, *id), notice) : lfs::GitConfig();
 }
 
 lfs::GitConfig lfsconfig_at(git_repository* repo, const git_oid& commit) {
-  const auto id = object_named(repo, hex(commit) + ":.lfsconfig");
-  return id ? values_of_blob(repo, *id) : lfs::GitConfig();
+  const auto id = blob_in(repo, hex(commit));
+  return id ? lfsconfig_of_blob(repo, *id).values : lfs::GitConfig();
 }
 
 }  // namespace hoist::git

@@ -27,7 +27,9 @@ Files by_object(const std::vector<FoundPointer>& files) {
 
 lfs::SessionOptions session_options(const WorkingCopy& copy) {
   lfs::SessionOptions options{.config = copy.config, .environment = copy.environment};
-  options.lfsconfig = [&copy] { return git::lfsconfig_values(copy.repo.get()); };
+  options.lfsconfig = [&copy] {
+    return git::lfsconfig_values(copy.repo.get(), copy.options.callbacks.notice);
+  };
   options.folder = copy.root;
   options.token = copy.token.value_or("");
   if (const auto& notice = copy.options.callbacks.notice) options.notice = notice;
