@@ -15,6 +15,18 @@ struct ContextDeleter {
   void operator()(EVP_MD_CTX* context) const noexcept { EVP_MD_CTX_free(context); }
 };
 
+const EVP_MD* method_of(Digest::Kind kind) {
+  switch (kind) {
+    case Digest::Kind::md5:
+      return EVP_md5();
+    case Digest::Kind::sha1:
+      return EVP_sha1();
+    case Digest::Kind::sha256:
+      break;
+  }
+  return EVP_sha256();
+}
+
 void require(bool good) {
   if (!good) throw Error(ErrorKind::internal, "OpenSSL cannot compute a digest");
 }
@@ -26,8 +38,7 @@ struct Digest::Context {
 };
 
 Digest::Digest(Kind kind) : context_(std::make_unique<Context>()) {
-  const EVP_MD* method = kind == Kind::md5 ? EVP_md5() : EVP_sha256();
-  require(context_->evp && EVP_DigestInit_ex(context_->evp.get(), method, nullptr) == 1);
+  require(context_->evp && EVP_DigestInit_ex(context_->evp.get(), method_of(kind), nullptr) == 1);
 }
 
 Digest::Digest(Digest&&) noexcept = default;

@@ -8,10 +8,11 @@
 
 namespace hoist::lfs {
 
-/// A running MD5 or SHA-256 on OpenSSL. Throws hoist::Error (internal) when OpenSSL has it not.
+/// A running MD5, SHA-1 (of git's objects) or SHA-256 on OpenSSL. Throws hoist::Error (internal)
+/// when OpenSSL has it not.
 class Digest {
  public:
-  enum class Kind { md5, sha256 };
+  enum class Kind { md5, sha1, sha256 };
   explicit Digest(Kind kind);
   Digest(const Digest&) = delete;
   Digest& operator=(const Digest&) = delete;

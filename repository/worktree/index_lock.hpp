@@ -2,11 +2,16 @@
 #pragma once
 
 #include <chrono>
+#include <deque>
 #include <filesystem>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include <git2.h>
+#include <sys/stat.h>
 
+#include "lfs/base/fd.hpp"
 #include "repository/git/handle.hpp"
 
 namespace hoist::repository {
@@ -51,14 +56,18 @@ class IndexLock {
 
  private:
   explicit IndexLock(git_repository* repo, std::filesystem::path index_file);
+  [[nodiscard]] bool take();
   void read();
+  void mark_racy();
+  void date(const struct stat& written, std::chrono::nanoseconds age) const;
 
   git_repository* repo_;
   std::filesystem::path index_file_;
   std::filesystem::path lock_file_;  ///< empty: no longer ours
+  lfs::UniqueFd lock_;               ///< until it has been read
   git::Index index_;
-  Time taken_ = std::chrono::system_clock::now();
-  std::int64_t read_second_ = 0;  ///< when the index that was read was written
+  std::vector<git_index_entry> racy_;  ///< of the index that was read; their paths are in paths_
+  std::deque<std::string> paths_;
 };
 
 }  // namespace hoist::repository

@@ -26,6 +26,11 @@ void set_stat(git_index_entry& entry, const struct stat& file) {
   entry.file_size = static_cast<std::uint32_t>(file.st_size);
 }
 
+bool may_be_same_for_git(const git_index_entry& entry, const struct stat& file) {
+  return entry.mtime.seconds == index_time(file.st_mtim).seconds &&
+         entry.file_size == static_cast<std::uint32_t>(file.st_size);
+}
+
 bool same_stat(const git_index_entry& entry, const struct stat& file) {
   git_index_entry now{};
   set_stat(now, file);
@@ -35,9 +40,7 @@ bool same_stat(const git_index_entry& entry, const struct stat& file) {
 }
 
 bool is_racy(const git_index_entry& entry, const struct stat& index_file) {
-  const git_index_time written = index_time(index_file.st_mtim);
-  if (entry.mtime.seconds != written.seconds) return entry.mtime.seconds > written.seconds;
-  return entry.mtime.nanoseconds >= written.nanoseconds;
+  return entry.mtime.seconds >= index_time(index_file.st_mtim).seconds;
 }
 
 }  // namespace hoist::repository
