@@ -150,7 +150,21 @@ class Beneath {
     std::shared_ptr<const UniqueFd> folder;
     Seen end;
   };
+  /// The folder of a path, and the path's own name in it.
+  struct Target {
+    Way way;
+    std::string name;
+  };
   [[nodiscard]] Way walk(std::string_view folder);
+  [[nodiscard]] Target target_of(std::string_view path);
+  [[nodiscard]] Outcome make_folders_once(std::string_view path);
+  [[nodiscard]] std::shared_ptr<const UniqueFd> folder_for_draft(std::string_view folder);
+  [[nodiscard]] Change place_at(Draft draft, const Target& target, std::string_view path,
+                                const Seen& expected);
+  [[nodiscard]] Draft copy_to(const std::shared_ptr<const UniqueFd>& folder, const Draft& draft,
+                              std::string_view path) const;
+  void forget(std::string_view path);
+  [[noreturn]] void fail(const char* doing, std::string_view path, int code) const;
 
   std::filesystem::path root_;
   std::vector<OpenPart> open_;  ///< the root, then each part of the folder that was opened last

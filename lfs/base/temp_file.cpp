@@ -16,21 +16,42 @@
 
 namespace hoist::lfs {
 
+namespace {
+
+std::string random_name(std::string_view prefix) {
+  std::random_device random;
+  return fmt::format("{}{:08x}{:08x}", prefix, random(), random());
+}
+
+[[noreturn]] void fail(std::string_view folder_name, int code) {
+  throw Error(
+      code == EACCES || code == EPERM || code == EROFS ? ErrorKind::permission : ErrorKind::io,
+      fmt::format("cannot make a file in {}: {}", folder_name,
+                  std::generic_category().message(code)));
+}
+
+}  // namespace
+
 TempFile::TempFile(int folder, std::string_view folder_name, std::string_view prefix, mode_t mode)
     : folder_(folder) {
-  std::random_device random;
   do {
-    name_ = fmt::format("{}{:08x}{:08x}", prefix, random(), random());
+    name_ = random_name(prefix);
     fd_.reset(
         ::openat(folder_, name_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode));
   } while (!fd_ && errno == EEXIST);
-  if (!fd_) {
-    const int code = errno;
-    throw Error(
-        code == EACCES || code == EPERM || code == EROFS ? ErrorKind::permission : ErrorKind::io,
-        fmt::format("cannot make a file in {}: {}", folder_name,
-                    std::generic_category().message(code)));
-  }
+  if (!fd_) fail(folder_name, errno);
+  is_there_ = true;
+}
+
+TempFile TempFile::link(int folder, std::string_view folder_name, std::string_view prefix,
+                        const std::string& target) {
+  TempFile made(folder);
+  do {
+    made.name_ = random_name(prefix);
+    made.is_there_ = ::symlinkat(target.c_str(), folder, made.name_.c_str()) == 0;
+  } while (!made.is_there_ && errno == EEXIST);
+  if (!made.is_there_) fail(folder_name, errno);
+  return made;
 }
 
 TempFile::TempFile(TempFile&& other) noexcept

@@ -17,6 +17,9 @@ class TempFile {
   /// Makes a file of that mode, less the umask, whose name begins with `prefix`. Throws
   /// hoist::Error that names `folder_name`.
   TempFile(int folder, std::string_view folder_name, std::string_view prefix, mode_t mode);
+  /// The same as a symbolic link that leads to `target`; it has no descriptor.
+  [[nodiscard]] static TempFile link(int folder, std::string_view folder_name,
+                                     std::string_view prefix, const std::string& target);
   TempFile(TempFile&& other) noexcept;
   TempFile(const TempFile&) = delete;
   TempFile& operator=(const TempFile&) = delete;
@@ -34,10 +37,12 @@ class TempFile {
   [[nodiscard]] int rename_to_new(int folder, const std::string& name);
 
  private:
+  explicit TempFile(int folder) : folder_(folder) {}
+
   int folder_;
   std::string name_;
   UniqueFd fd_;
-  bool is_there_ = true;
+  bool is_there_ = false;
 };
 
 }  // namespace hoist::lfs

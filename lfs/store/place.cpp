@@ -3,132 +3,90 @@
 
 #include <array>
 #include <cerrno>
-#include <ctime>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <utility>
 
-#include <dirent.h>
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
 
 #include "hoist/error.hpp"
+#include "lfs/base/beneath.hpp"
 #include "lfs/store/content.hpp"
-#include "lfs/base/temp_file.hpp"
 
 namespace hoist::lfs {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view temp_prefix = ".hoist-";
-/// git takes a file that is as young as the index for one that may have changed since.
-constexpr time_t age_seconds = 2;
-
-[[noreturn]] void fail(const WorkFile& file, int code) {
-  throw Error(
-      code == EACCES || code == EPERM ? ErrorKind::permission : ErrorKind::io,
-      fmt::format("cannot write {}: {}", (file.root / file.path).string(),
-                  code == ELOOP || code == ENOTDIR ? "a folder on the way is a symbolic link"
-                                                   : std::generic_category().message(code)));
+[[noreturn]] void fail(const WorkFile& file, std::string_view why) {
+  throw Error(ErrorKind::io,
+              fmt::format("cannot write {}: {}", (file.root / file.path).string(), why));
 }
 
-/// A folder below `root`, reached without following a link; none, and errno, where that fails.
-UniqueFd open_folder(const fs::path& root, const fs::path& path) {
-  UniqueFd folder(::open(root.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  for (const fs::path& name : path) {
-    if (!folder) break;
-    folder.reset(
-        ::openat(folder.fd(), name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
-  }
-  return folder;
-}
-
-UniqueFd open_folder_of(const WorkFile& file) {
-  UniqueFd folder = open_folder(file.root, file.path.parent_path());
-  if (!folder) fail(file, errno);
-  return folder;
-}
-
-std::optional<Pointer> pointer_in(int folder, const std::string& name) {
-  const UniqueFd fd(::openat(folder, name.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK));
-  struct stat now {};
-  if (!fd || ::fstat(fd.fd(), &now) != 0 || !S_ISREG(now.st_mode)) return std::nullopt;
-  std::array<char, pointer_limit_bytes> text;
-  const ssize_t got = ::pread(fd.fd(), text.data(), text.size(), 0);
-  if (got < 0) return std::nullopt;
-  return read_pointer({text.data(), static_cast<std::size_t>(got)});
-}
-
-/// Gives the file its age, and the name in the place of what has it. Returns the state it has then.
-struct stat settle(TempFile& made, int folder, const WorkFile& file) {
-  timespec now{};
-  ::clock_gettime(CLOCK_REALTIME, &now);
-  now.tv_sec -= age_seconds;
-  const std::array times{now, now};
+/// The pointer that a file holds, and the state that the file had then.
+struct HeldPointer {
+  Pointer pointer;
   struct stat state {};
-  if (::futimens(made.fd(), times.data()) != 0) fail(file, errno);
-  if (const int code = made.rename_to(folder, file.path.filename())) fail(file, code);
-  if (::fstat(made.fd(), &state) != 0) fail(file, errno);
-  return state;
+};
+
+std::optional<HeldPointer> pointer_in(Beneath& tree, const std::string& path) {
+  const OpenFile open = tree.open_file(path);
+  if (!open) return std::nullopt;
+  std::array<char, pointer_limit_bytes> text;
+  const ssize_t got = ::pread(open.file.fd(), text.data(), text.size(), 0);
+  if (got < 0) return std::nullopt;
+  const auto pointer = read_pointer({text.data(), static_cast<std::size_t>(got)});
+  if (!pointer) return std::nullopt;
+  return HeldPointer{*pointer, open.state};
 }
 
-mode_t mode_of(const WorkFile& file) {
-  constexpr mode_t plain = 0666;
-  constexpr mode_t executable = 0777;
-  return file.is_executable ? executable : plain;
-}
-
-bool is_temp_name(std::string_view name) {
-  constexpr std::size_t digits = 16;
-  return name.size() == temp_prefix.size() + digits && name.starts_with(temp_prefix) &&
-         name.find_first_not_of("0123456789abcdef", temp_prefix.size()) == std::string_view::npos;
+/// A draft beside a file, whose folder must be there.
+Draft draft_beside(Beneath& tree, const WorkFile& file, bool is_executable) {
+  const std::string folder = file.path.parent_path().native();
+  const Seen seen = tree.look(folder);
+  if (seen.kind == Seen::Kind::blocked || seen.kind == Seen::Kind::link) {
+    fail(file, "a folder on the way is a symbolic link, or a file");
+  }
+  return tree.draft_in(folder, {.is_executable = is_executable});
 }
 
 }  // namespace
 
 std::optional<struct stat> place(const ObjectStore& store, const Pointer& pointer,
                                  const WorkFile& file) {
-  const UniqueFd folder = open_folder_of(file);
-  TempFile made(folder.fd(), file.path.parent_path().native(), temp_prefix, mode_of(file));
+  Beneath tree(file.root);
+  Draft draft = draft_beside(tree, file, file.is_executable);
   if (pointer.size_bytes > 0) {
     const UniqueFd object = store.open(pointer);
-    copy_content(object.fd(), made.fd(), pointer.size_bytes,
+    copy_content(object.fd(), draft.fd(), pointer.size_bytes,
                  store.object_path(pointer.oid).string());
   }
-  if (pointer_in(folder.fd(), file.path.filename()) != pointer) return std::nullopt;
-  return settle(made, folder.fd(), file);
+  const auto there = pointer_in(tree, file.path);
+  if (!there || there->pointer != pointer) return std::nullopt;
+  const Change change = tree.place(std::move(draft), file.path.native(), Seen::of(there->state));
+  if (change.outcome != Outcome::done) return std::nullopt;
+  return change.state;
 }
 
 void place_pointer(const Pointer& pointer, const WorkFile& file) {
-  const UniqueFd folder = open_folder_of(file);
-  struct stat now {};
-  const std::string name = file.path.filename();
-  if (::fstatat(folder.fd(), name.c_str(), &now, AT_SYMLINK_NOFOLLOW) != 0 ||
-      !S_ISREG(now.st_mode)) {
-    return;
-  }
-  TempFile made(folder.fd(), file.path.parent_path().native(), temp_prefix,
-                (now.st_mode & S_IXUSR) != 0 ? 0777 : 0666);
+  Beneath tree(file.root);
+  const std::string& path = file.path.native();
+  const Seen there = tree.look(path);
+  if (there.kind != Seen::Kind::file) return;
+  Draft draft = draft_beside(tree, file, (there.state.st_mode & S_IXUSR) != 0);
   const std::string text = write_pointer(pointer);
-  if (::write(made.fd(), text.data(), text.size()) != static_cast<ssize_t>(text.size())) {
-    fail(file, errno);
+  if (::write(draft.fd(), text.data(), text.size()) != static_cast<ssize_t>(text.size())) {
+    fail(file, std::generic_category().message(errno));
   }
-  static_cast<void>(settle(made, folder.fd(), file));
+  if (tree.place(std::move(draft), path, there).outcome != Outcome::done) {
+    fail(file, "it is another file by now");
+  }
 }
 
 void sweep_unplaced(const fs::path& root, const fs::path& folder) {
-  UniqueFd fd = open_folder(root, folder);
-  const auto close_folder = [](DIR* open) { ::closedir(open); };
-  const std::unique_ptr<DIR, decltype(close_folder)> entries(fd ? ::fdopendir(fd.fd()) : nullptr,
-                                                             close_folder);
-  if (!entries) return;
-  const int open = fd.release();
-  while (const dirent* entry = ::readdir(entries.get())) {
-    if (is_temp_name(entry->d_name)) static_cast<void>(::unlinkat(open, entry->d_name, 0));
-  }
+  Beneath(root).sweep_drafts(folder.native());
 }
 
 }  // namespace hoist::lfs
