@@ -54,6 +54,9 @@ class LineEndConverter {
   void finish(const Sink& sink);
 
  private:
+  void add_returns(std::span<const std::byte> piece);
+  void drop_returns(std::span<const std::byte> piece);
+
   LineEndChange change_;
   bool holds_cr_ = false;        ///< crlf_to_lf: a CR that was the last byte
   bool is_after_cr_ = false;     ///< lf_to_crlf: the last byte was a CR
