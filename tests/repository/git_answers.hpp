@@ -15,7 +15,7 @@ inline std::string pkt_line(const std::string& text) {
 /// What `GET info/refs?service=SERVICE` of an empty repository is answered with.
 inline std::string empty_advertisement(const std::string& service) {
   return pkt_line("# service=" + service + "\n") + "0000" +
-         pkt_line(std::string(40, '0') + " capabilities^{}" + '\0' + "report-status ofs-delta\n") +
+         pkt_line(fmt::format("{:040} capabilities^{{}}{}report-status ofs-delta\n", 0, '\0')) +
          "0000";
 }
 
