@@ -17,14 +17,14 @@ namespace hoist::repository {
 namespace {
 
 /// The large files that the changes bring and that are to be in the working tree.
-std::vector<FoundPointer> large_files_of(git_repository* repo, const git_oid& target,
+std::vector<FoundPointer> large_files_of(const Conversions& conversions,
                                          const std::vector<TreeChange>& changes,
                                          const lfs::PathFilter& wanted) {
   std::vector<FoundPointer> files;
   for (const TreeChange& change : changes) {
     const bool is_new =
         change.after.pointer && change.after.pointer->size_bytes > 0 && wanted.allows(change.path);
-    if (is_new && conversion_in(repo, target, change.path).kind == Conversion::Kind::lfs) {
+    if (is_new && conversions.of(change.path).kind == Conversion::Kind::lfs) {
       files.push_back({*change.after.pointer, change.path});
     }
   }
@@ -108,7 +108,8 @@ void go_to(WorkingCopy& copy, Turn& turn, const git_oid& target, const std::stri
   undo_unfinished_move(work_tree);
   require_free_way(work_tree, move);
   if (!copy.options.skip_lfs_files) {
-    download_large_files(copy, remote, large_files_of(repo, target, changes, work_tree.wanted));
+    const Conversions conversions = Conversions::of_tree(repo, after_tree.get(), work_tree.index);
+    download_large_files(copy, remote, large_files_of(conversions, changes, work_tree.wanted));
   }
   move_work_tree(work_tree, move);
 }

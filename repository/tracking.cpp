@@ -10,8 +10,8 @@
 
 #include "hoist/repository.hpp"
 #include "lfs/base/fd.hpp"
-#include "lfs/protocol/attributes.hpp"
 #include "lfs/base/temp_file.hpp"
+#include "lfs/protocol/attributes.hpp"
 #include "repository/git/check.hpp"
 #include "repository/working_copy.hpp"
 #include "repository/worktree/attributes.hpp"
@@ -59,9 +59,10 @@ void write_attributes(git_repository* repo, const std::string& text) {
 /// Files that git knows and that go another way now would look unchanged: their time says
 /// otherwise.
 void touch_tracked(git_repository* repo, git_index* index) {
+  const Conversions conversions = Conversions::of_work_tree(repo, index);
   for (std::size_t i = 0; i < git_index_entrycount(index); ++i) {
     const git_index_entry& entry = *git_index_get_byindex(index, i);
-    const bool is_lfs = conversion_of(repo, entry.path).kind == Conversion::Kind::lfs;
+    const bool is_lfs = conversions.of(entry.path).kind == Conversion::Kind::lfs;
     if (!is_lfs) continue;
     const fs::path file = fs::path(git_repository_workdir(repo)) / entry.path;
     static_cast<void>(::utimensat(AT_FDCWD, file.c_str(), nullptr, AT_SYMLINK_NOFOLLOW));
@@ -107,6 +108,7 @@ bool has_binary_beginning(const fs::path& file) {
 std::vector<std::string> auto_track(Turn& turn, const Callbacks& callbacks,
                                     bool (*is_wanted)(const fs::path&)) {
   git_repository* repo = turn.repo();
+  const Conversions conversions = Conversions::of_work_tree(repo, turn.index());
   std::vector<std::string> names;
   std::vector<std::string> gone;
   for (const FileStatus& file : read_status(repo, turn.index(), {}, callbacks)) {
@@ -115,7 +117,7 @@ std::vector<std::string> auto_track(Turn& turn, const Callbacks& callbacks,
     const auto type = fs::symlink_status(path, error).type();
     if (type == fs::file_type::not_found) gone.push_back(lfs::escape_file_name(file.path));
     if (type != fs::file_type::regular || path.filename() == ".gitattributes") continue;
-    const bool is_new = conversion_of(repo, file.path).kind == Conversion::Kind::none;
+    const bool is_new = conversions.of(file.path).kind == Conversion::Kind::none;
     if (is_new && is_wanted(path)) names.push_back(file.path);
   }
   track(turn, escaped(names, lfs::escape_file_name));

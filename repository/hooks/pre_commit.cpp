@@ -50,14 +50,15 @@ bool has(git_tree* tree, const git_diff_file& file) {
   return is_same;
 }
 
-std::optional<MisplacedFile> judge(git_repository* repo, git_odb* odb, const git_diff_file& file) {
+std::optional<MisplacedFile> judge(git_repository* repo, git_odb* odb,
+                                   const Conversions& conversions, const git_diff_file& file) {
   std::size_t size = 0;
   git_object_t type = GIT_OBJECT_INVALID;
   git::check(git_odb_read_header(&size, &type, odb, &file.id),
              fmt::format("cannot read what is staged of {}", file.path));
   if (size == 0) return std::nullopt;
   MisplacedFile result{file.path, size};
-  if (conversion_of(repo, result.path).kind == Conversion::Kind::lfs) {
+  if (conversions.of(result.path).kind == Conversion::Kind::lfs) {
     if (pointer_of_blob(repo, file.id)) return std::nullopt;
     result.why = MisplacedFile::Why::not_pointer;
     return result;
@@ -83,6 +84,7 @@ std::vector<MisplacedFile> misplaced_files() {
     git::check(git_repository_odb(it, repo.get()), "cannot open the objects of git");
   });
   const std::vector<git::Tree> merged = merged_trees(repo.get());
+  const Conversions conversions = Conversions::of_work_tree(repo.get(), index.get());
   std::vector<MisplacedFile> found;
   for (std::size_t i = 0; i < git_diff_num_deltas(diff.get()); ++i) {
     const git_diff_delta& delta = *git_diff_get_delta(diff.get(), i);
@@ -90,7 +92,8 @@ std::vector<MisplacedFile> misplaced_files() {
     const bool is_merged = std::any_of(
         merged.begin(), merged.end(), [&](const git::Tree& tree) { return has(tree.get(), file); });
     if (delta.status == GIT_DELTA_DELETED || !is_regular(file.mode) || is_merged) continue;
-    if (auto misplaced = judge(repo.get(), odb.get(), file)) found.push_back(*std::move(misplaced));
+    if (auto misplaced = judge(repo.get(), odb.get(), conversions, file))
+      found.push_back(*std::move(misplaced));
   }
   return found;
 }

@@ -66,7 +66,8 @@ class Adding {
   explicit Adding(const WorkTree& work_tree)
       : work_tree_(work_tree),
         root_(git_repository_workdir(work_tree.repo)),
-        trusts_modes_(trusts_modes(work_tree.repo)) {}
+        trusts_modes_(trusts_modes(work_tree.repo)),
+        conversions_(Conversions::of_work_tree(work_tree.repo, work_tree.index)) {}
 
   /// Of no pattern at all: everything.
   void run(const std::vector<std::string>& patterns, bool is_everything) {
@@ -191,8 +192,7 @@ class Adding {
   /// A large file that git without git-lfs has added, so that its content is staged.
   [[nodiscard]] bool is_staged_as_content(const FileStatus& status) const {
     const bool is_staged = status.staged != Change::none && status.staged != Change::deleted;
-    const bool is_for_lfs =
-        is_staged && conversion_of(work_tree_.repo, status.path).kind == Conversion::Kind::lfs;
+    const bool is_for_lfs = is_staged && conversions_.of(status.path).kind == Conversion::Kind::lfs;
     if (!is_for_lfs) return false;
     const auto* entry = git_index_get_bypath(work_tree_.index, status.path.c_str(), 0);
     return entry != nullptr && is_regular(entry->mode) &&
@@ -217,7 +217,7 @@ class Adding {
   [[nodiscard]] bool is_large(const std::string& path) const {
     std::error_code error;
     if (!fs::is_regular_file(fs::symlink_status(root_ / path, error))) return false;
-    const Conversion conversion = conversion_of(work_tree_.repo, path);
+    const Conversion conversion = conversions_.of(path);
     require_own_conversion(conversion, path);
     return conversion.kind == Conversion::Kind::lfs;
   }
@@ -292,6 +292,7 @@ class Adding {
   const WorkTree& work_tree_;
   fs::path root_;
   bool trusts_modes_;
+  Conversions conversions_;
   std::optional<Error> failure_;
 };
 

@@ -20,17 +20,21 @@ struct Conversion {
   };
   Kind kind = Kind::none;
   std::string what = {};                     ///< of a foreign one: "filter=git-crypt", "ident"
-  lfs::TextRule text = lfs::TextRule::none;  ///< what happens to line ends; of Kind::none only
+  lfs::TextRule text = lfs::TextRule::none;  ///< of Kind::none: what happens to line ends
 };
 
 /// The conversions of many paths. Reads git's configuration and the files outside of the working
 /// tree when it is made, each `.gitattributes` once, when it is first needed: what changes later is
-/// not seen. Not for several threads at once. All throw hoist::Error.
+/// not seen. Repository, index and tree outlive it. Not for several threads at once. All throw
+/// hoist::Error.
 class Conversions {
  public:
   /// As `git add` and `git status` have them: by the `.gitattributes` of the working tree, by those
   /// of the index where the working tree has none. Links are never followed.
   [[nodiscard]] static Conversions of_work_tree(git_repository* repo, git_index* index);
+
+  /// The same by the repository's own index as it is in memory, which it keeps.
+  [[nodiscard]] static Conversions of_work_tree(git_repository* repo);
 
   /// As a checkout of the tree has them: by the tree's own `.gitattributes`, and where it has none,
   /// by those files of the working tree that the index does not know.

@@ -36,6 +36,7 @@ std::optional<lfs::Pointer> pointer_of_work_file(const fs::path& file) {
 std::vector<std::string> materialise(const WorkTree& work_tree,
                                      const std::vector<std::string>& paths) {
   const fs::path root = git_repository_workdir(work_tree.repo);
+  const Conversions conversions = Conversions::of_work_tree(work_tree.repo, work_tree.index);
   std::vector<std::string> missing;
   std::vector<git_index_entry> entries;  // their paths belong to the index
   std::vector<lfs::ToPlace> files;
@@ -44,7 +45,7 @@ std::vector<std::string> materialise(const WorkTree& work_tree,
     if (entry == nullptr || !is_regular(entry->mode) || !work_tree.wanted.allows(path)) continue;
     auto pointer = pointer_of_blob(work_tree.repo, entry->id);
     const bool is_wanted = pointer && pointer->size_bytes > 0 &&
-                           conversion_of(work_tree.repo, path).kind == Conversion::Kind::lfs &&
+                           conversions.of(path).kind == Conversion::Kind::lfs &&
                            pointer_of_work_file(root / path) == *pointer;
     if (!is_wanted) continue;
     if (!work_tree.store.obtain(*pointer)) {

@@ -24,9 +24,8 @@ namespace {
 constexpr std::size_t named_conflicts = 10;
 
 /// A change of a path whose file holds the content of a large file, which libgit2 must not load.
-bool is_large_before(const WorkTree& work_tree, const TreeChange& change) {
-  return change.before.pointer &&
-         conversion_of(work_tree.repo, change.path).kind == Conversion::Kind::lfs;
+bool is_large_before(const Conversions& conversions, const TreeChange& change) {
+  return change.before.pointer && conversions.of(change.path).kind == Conversion::Kind::lfs;
 }
 
 /// What stands in the index is neither side: it is the user's.
@@ -59,18 +58,20 @@ git::Tree tree_of(const Move& move) {
 }  // namespace
 
 void require_free_way(const WorkTree& work_tree, const Move& move) {
-  const git_oid& target = *git_commit_id(move.after);
+  const git::Tree tree = tree_of(move);
+  const Conversions after = Conversions::of_tree(work_tree.repo, tree.get(), work_tree.index);
   for (const TreeChange& change : move.changes) {
     if (change.after.mode != 0) {
-      require_own_conversion(conversion_in(work_tree.repo, target, change.path), change.path);
+      require_own_conversion(after.of(change.path), change.path);
     }
   }
+  const Conversions before = Conversions::of_work_tree(work_tree.repo, work_tree.index);
   std::set<std::string> in_the_way;
   std::vector<const char*> others;
   const LargeFiles large =
       refresh_large_files(work_tree.repo, work_tree.index, work_tree.callbacks);
   for (const TreeChange& change : move.changes) {
-    const bool is_large = is_large_before(work_tree, change);
+    const bool is_large = is_large_before(before, change);
     if (is_staged_otherwise(work_tree.index, change) ||
         (is_large && large.modified.contains(change.path)) ||
         is_submodule_in_the_way(work_tree.repo, change)) {
@@ -80,12 +81,13 @@ void require_free_way(const WorkTree& work_tree, const Move& move) {
     }
   }
   in_the_way.merge(
-      check_out_paths(work_tree, move.before, tree_of(move).get(), others, CheckoutMode::dry_run));
+      check_out_paths(work_tree, move.before, tree.get(), others, CheckoutMode::dry_run));
   if (!in_the_way.empty()) refuse(in_the_way);
 }
 
 void move_work_tree(const WorkTree& work_tree, const Move& move) {
   note_move(work_tree.repo, move.before_id, *git_commit_id(move.after));
+  const Conversions before = Conversions::of_work_tree(work_tree.repo, work_tree.index);
   std::vector<const char*> paths;
   std::vector<std::string> large;
   std::vector<const TreeChange*> submodules;
@@ -96,7 +98,7 @@ void move_work_tree(const WorkTree& work_tree, const Move& move) {
     }
     paths.push_back(change.path.c_str());
     if (change.after.pointer) large.push_back(change.path);
-    if (is_large_before(work_tree, change)) {
+    if (is_large_before(before, change)) {
       put_pointer(work_tree, change.path, *change.before.pointer);
     }
   }

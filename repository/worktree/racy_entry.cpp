@@ -55,7 +55,8 @@ bool RacyEntries::has_content(const git_index_entry& entry, const struct stat& f
 
 bool RacyEntries::has_bytes(const git_index_entry& entry, const struct stat& file) {
   const auto size = static_cast<std::uint64_t>(file.st_size);
-  const Conversion conversion = conversion_of(repo_, entry.path);
+  if (!conversions_) conversions_ = Conversions::of_work_tree(repo_);
+  const Conversion conversion = conversions_->of(entry.path);
   const bool is_lfs = conversion.kind == Conversion::Kind::lfs;
   if (conversion.kind == Conversion::Kind::foreign) return false;
   const auto pointer = is_lfs ? pointer_of_blob(repo_, entry.id) : std::nullopt;

@@ -3,9 +3,12 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 
 #include <git2.h>
 #include <sys/stat.h>
+
+#include "repository/worktree/attributes.hpp"
 
 namespace hoist::repository {
 
@@ -25,7 +28,8 @@ class RacyEntries {
 
   git_repository* repo_;
   std::filesystem::path root_;
-  std::uint64_t left_bytes_;  ///< how much more may be read
+  std::optional<Conversions> conversions_;  ///< once they are needed
+  std::uint64_t left_bytes_;                ///< how much more may be read
 };
 
 }  // namespace hoist::repository

@@ -33,6 +33,7 @@ class Suspects {
   }
 
   [[nodiscard]] std::vector<Suspect> find(std::set<std::string>& modified) const {
+    const Conversions conversions = Conversions::of_work_tree(repo_, index_);
     std::vector<Suspect> suspects;
     for (std::size_t i = 0; i < git_index_entrycount(index_); ++i) {
       const git_index_entry& entry = *git_index_get_byindex(index_, i);
@@ -44,7 +45,7 @@ class Suspects {
       const bool is_known =
           same_stat(entry, file) && has_index_file_ && !is_racy(entry, index_file_);
       if (is_known) continue;
-      const bool is_lfs = conversion_of(repo_, entry.path).kind == Conversion::Kind::lfs;
+      const bool is_lfs = conversions.of(entry.path).kind == Conversion::Kind::lfs;
       auto pointer = pointer_of_blob(repo_, entry.id);
       if (is_lfs && pointer) {
         suspects.push_back({entry, file, *std::move(pointer)});
