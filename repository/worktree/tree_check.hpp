@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <cstdint>
-
 #include <git2.h>
+
+#include "repository/git/raw_tree.hpp"
 
 namespace hoist::repository {
 
-/// The mode that git reads where a tree says `mode`: 0100644, 0100755, 0120000, 040000 or 0160000.
-[[nodiscard]] std::uint32_t canonical_mode(std::uint32_t mode);
+using git::canonical_mode;
 
 /// What is to be checked out, and from where.
 struct TreeCheck {
@@ -18,9 +17,12 @@ struct TreeCheck {
 };
 
 /// Throws hoist::Error (invalid_input) that names the path, where a tree must not be checked out:
-/// names that fault_of_tree_path() refuses, a name twice (as file and as folder too), entries out
-/// of order, modes that are no octal numbers, cut entries. Looks at raw trees alone, and only at
-/// those that `before` has not at the same path.
+/// see git::fault_of_tree(). Looks at raw trees alone, and only at those that `before` has not at
+/// the same path. Changes nothing.
 void require_sound_tree(git_repository* repo, const TreeCheck& check);
+
+/// Whether the working copy lies where upper and lower case are one: core.ignorecase says so, or
+/// the file system does.
+[[nodiscard]] bool ignores_case(git_repository* repo);
 
 }  // namespace hoist::repository
