@@ -77,20 +77,20 @@ PullResult Repository::pull() {
   }
   git::Transports transports(transport_ports(*state_));
   RemoteCalls calls(transports, state_->options.callbacks);
-  const std::vector<RemoteRef> there = fetch(repo, upstream->remote, calls);
-  const bool is_gone =
-      !there.empty() && std::none_of(there.begin(), there.end(), [&](const RemoteRef& ref) {
-        return ref.name == upstream->merge;
-      });
-  if (is_gone) {
+  const std::vector<RemoteRef> there = fetch(repo, upstream->remote, calls, "pull");
+  if (there.empty()) return {};  // the remote is empty
+  const auto upstream_there = std::find_if(there.begin(), there.end(), [&](const RemoteRef& ref) {
+    return ref.name == upstream->merge;
+  });
+  if (upstream_there == there.end()) {
     throw Error(ErrorKind::not_found,
                 fmt::format("cannot pull: {} has no branch {}", upstream->remote,
                             short_name(upstream->merge)),
                 "git branch --set-upstream-to lets the branch follow another one");
   }
-  const auto theirs = commit_at(repo, upstream->tracking);
+  // Not by the tracking reference, which another program may have locked, or moved meanwhile.
+  const std::optional<git_oid> theirs = upstream_there->id;
   const auto ours = commit_at(repo, *branch);
-  if (!theirs || there.empty()) return {};  // the remote is empty
   const Plan plan = ours ? plan_pull(repo, *ours, *theirs, state_->environment,
                                      state_->options.callbacks.stop_requested)
                          : Plan{{PullResult::Outcome::fast_forward, 0}, *theirs};

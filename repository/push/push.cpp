@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <chrono>
 
 #include <fmt/format.h>
 
 #include "hoist/repository.hpp"
 #include "repository/git/oid.hpp"
+#include "repository/git/pause.hpp"
 #include "repository/history/branch.hpp"
 #include "repository/history/new_commits.hpp"
 #include "repository/push/pusher.hpp"
 #include "repository/queue/attend.hpp"
 #include "repository/queue/command_queue.hpp"
+#include "repository/remote/push_refs.hpp"
 #include "repository/working_copy.hpp"
 
 namespace hoist {
@@ -19,6 +22,10 @@ using namespace repository;  // NOLINT(google-build-using-namespace): the parts 
 namespace {
 
 constexpr std::size_t short_hex = 10;
+/// So long a push that is waited for pulls and tries again while others are faster.
+constexpr std::chrono::minutes longest_race{2};
+constexpr std::chrono::milliseconds first_wait{25};
+constexpr std::chrono::milliseconds longest_wait{800};
 
 std::shared_ptr<PendingPush> plan_push(WorkingCopy& copy, PendingPushes& pushes,
                                        const PushOptions& options) {
@@ -54,20 +61,23 @@ Command Repository::queue_push(const PushOptions& options) {
 }
 
 Command Repository::push(const PushOptions& options) {
-  Command command = queue_push(options);
-  if (!options.blocking) return command;
-  try {
-    attend(*command.state_, state_->options.callbacks);
-  } catch (const Error& error) {
-    const bool may_pull = options.rebase && !options.force && !state_->queue->is_own_thread() &&
-                          command.status() == status_of(error);
-    if (error.kind() != ErrorKind::conflict || !may_pull || !follows_remote(options)) throw;
+  const auto until = std::chrono::steady_clock::now() + longest_race;
+  for (std::chrono::milliseconds wait = first_wait;; wait = std::min(wait * 2, longest_wait)) {
+    Command command = queue_push(options);
+    if (!options.blocking) return command;
+    try {
+      attend(*command.state_, state_->options.callbacks);
+      return command;
+    } catch (const RemoteMoved&) {
+      const bool may_pull = options.rebase && !options.force && !state_->queue->is_own_thread() &&
+                            std::chrono::steady_clock::now() < until && follows_remote(options);
+      if (!may_pull) throw;
+    }
     pull();
     state_->queue->forget(command.state_);
-    command = queue_push(options);
-    attend(*command.state_, state_->options.callbacks);
+    // Where many push to one branch, one of them is always faster: not always the same.
+    if (wait > first_wait) git::pause(wait, state_->options.callbacks.stop_requested);
   }
-  return command;
 }
 
 /// Whether a pull gets what stood in the way of a push.

@@ -56,10 +56,10 @@ void Pusher::bring(const std::shared_ptr<PendingPush>& push, CommandState& comma
     try {
       send(*last, pushes_->commit_of(*last), command);
       return;
-    } catch (const Error& error) {
+    } catch (const RemoteMoved&) {
       // A pull may have replaced the commit while it was on its way.
       const git_oid now = pushes_->commit_of(*push);
-      if (error.kind() != ErrorKind::conflict || git_oid_equal(&own, &now) != 0) throw;
+      if (git_oid_equal(&own, &now) != 0) throw;
     }
   }
 }

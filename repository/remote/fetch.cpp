@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "repository/remote/fetch.hpp"
 
+#include <filesystem>
+#include <system_error>
+
 #include <fmt/format.h>
 
 #include "repository/git/check.hpp"
@@ -29,19 +32,40 @@ int read_refs(git_remote* remote, std::vector<RemoteRef>& refs) {
 
 }  // namespace
 
+void require_whole_history(git_repository* repo, const std::string& doing) {
+  // Not by git_repository_is_shallow(), which looks into the folder of the worktree.
+  std::error_code error;
+  const auto size = std::filesystem::file_size(
+      std::filesystem::path(git_repository_commondir(repo)) / "shallow", error);
+  if (error || size == 0) return;
+  throw Error(ErrorKind::unsupported, doing + ": this is a shallow clone",
+              "git fetch --unshallow completes it");
+}
+
 std::vector<RemoteRef> fetch(git_repository* repo, const std::string& remote_name,
-                             RemoteCalls& calls) {
+                             RemoteCalls& calls, const std::string& why) {
   const git::Remote remote = find_remote(repo, remote_name);
+  const std::string doing = fmt::format("cannot fetch from {}", shown(remote.get()));
+  require_whole_history(repo, doing);
+  const git_remote_autotag_option_t tags = git_remote_name(remote.get()) == nullptr
+                                               ? GIT_REMOTE_DOWNLOAD_TAGS_AUTO
+                                               : git_remote_autotag(remote.get());
   git_fetch_options options = GIT_FETCH_OPTIONS_INIT;
   options.callbacks = calls.callbacks();
-  if (git_remote_name(remote.get()) == nullptr) {
-    options.download_tags = GIT_REMOTE_DOWNLOAD_TAGS_AUTO;  // as for one that has a name
-  }
+  options.download_tags = tags;
   options.update_fetchhead = 0;  // it would ask for the upstream of each branch: see find_remote()
-  calls.check(git_remote_fetch(remote.get(), nullptr, &options, "fetch"),
-              fmt::format("cannot fetch from {}", shown(remote.get())));
+  calls.check(git_remote_download(remote.get(), nullptr, &options), doing);
   std::vector<RemoteRef> refs;
-  calls.check(read_refs(remote.get(), refs), "cannot read what the remote has");
+  const int code = read_refs(remote.get(), refs);
+  git_remote_disconnect(remote.get());
+  calls.check(code, "cannot read what the remote has");
+  // Not by git_remote_update_tips(), which gives up at the first reference that it cannot write.
+  const Notice notice = [&](std::string_view words) { calls.tell(words); };
+  note_tips(repo, tips_of(repo, remote.get(), tags, refs, notice), why, notice);
+  if (git_remote_prune_refs(remote.get()) != 0) {
+    const int pruned = git_remote_prune(remote.get(), &options.callbacks);
+    if (pruned < 0) notice(git::error_of(pruned, "the remote's branches were not pruned").what());
+  }
   return refs;
 }
 

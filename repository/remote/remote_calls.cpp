@@ -59,6 +59,10 @@ void RemoteCalls::check(int code, const std::string& doing) {
   throw Error(std::move(error));
 }
 
+void RemoteCalls::tell(std::string_view line) const {
+  if (callbacks_.notice) callbacks_.notice(line);
+}
+
 void RemoteCalls::say(std::string_view text) {
   if (!callbacks_.notice) return;
   for (const char c : text) {

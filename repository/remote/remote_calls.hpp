@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <git2.h>
@@ -32,8 +33,12 @@ class RemoteCalls {
   /// Throws what a callback or a transport had to say about a failed call of libgit2, else the
   /// error of `code`; does nothing for 0 and above.
   void check(int code, const std::string& doing);
-  /// References that the remote did not take, after a push.
+  /// Passes a line on to the user.
+  void tell(std::string_view line) const;
+  /// References that the remote did not take, after the last push.
   [[nodiscard]] const std::vector<RefusedRef>& refused() const { return refused_; }
+  /// Another push begins.
+  void forget_refused() { refused_.clear(); }
 
  private:
   void say(std::string_view text);
