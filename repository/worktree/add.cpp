@@ -14,6 +14,7 @@
 #include "lfs/store/parallel.hpp"
 #include "repository/git/check.hpp"
 #include "repository/worktree/attributes.hpp"
+#include "repository/worktree/ignore_rules.hpp"
 #include "repository/worktree/pointer_blob.hpp"
 #include "repository/worktree/stat_entry.hpp"
 #include "repository/worktree/status.hpp"
@@ -132,9 +133,8 @@ class Adding {
       throw Error(ErrorKind::not_found, fmt::format("cannot add {}: there is no such file", path),
                   "hoist status names what there is to add");
     }
-    int ignored = 0;
-    check(git_ignore_path_is_ignored(&ignored, work_tree_.repo, path.c_str()), path);
-    if (ignored != 0) {
+    const bool is_folder = fs::is_directory(fs::symlink_status(root_ / path, error));
+    if (ignore_rules(work_tree_.repo, work_tree_.index).is_ignored(path, is_folder)) {
       throw Error(ErrorKind::invalid_input,
                   fmt::format("cannot add {}: .gitignore leaves it out", path),
                   "change .gitignore if it is to be in the repository");

@@ -86,8 +86,7 @@ lfs::AttributeSources sources_outside(git_repository* repo, const lfs::GitConfig
   sources.user = read_rules_file(user_rules_file(config, "core.attributesfile", "attributes",
                                                  root != nullptr ? root : "", environment));
   sources.info = read_rules_file(info_file(repo, "attributes"));
-  const auto ignore_case = config.last("core.ignorecase");
-  sources.ignore_case = ignore_case && lfs::parse_config_bool(*ignore_case).value_or(false);
+  sources.ignore_case = ignores_case(config);
   return sources;
 }
 

@@ -80,6 +80,11 @@ fs::path user_rules_file(const lfs::GitConfig& config, const std::string& key,
   return home ? fs::path(*home) / ".config/git" / usual_name : fs::path();
 }
 
+bool ignores_case(const lfs::GitConfig& config) {
+  const auto value = config.last("core.ignorecase");
+  return value && lfs::parse_config_bool(*value).value_or(false);
+}
+
 fs::path info_file(git_repository* repo, const std::string& name) {
   return fs::path(git_repository_commondir(repo)) / "info" / name;
 }

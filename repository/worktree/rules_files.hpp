@@ -30,6 +30,9 @@ namespace hoist::repository {
                                                     const std::filesystem::path& root,
                                                     const lfs::Environment& environment);
 
+/// core.ignoreCase.
+[[nodiscard]] bool ignores_case(const lfs::GitConfig& config);
+
 /// `$GIT_DIR/info/NAME`, one for all worktrees.
 [[nodiscard]] std::filesystem::path info_file(git_repository* repo, const std::string& name);
 

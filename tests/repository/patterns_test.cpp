@@ -54,13 +54,10 @@ std::string words(const AttributeValue& value) {
   }
 }
 
-/// A repository with files of rules, and both answers about its paths. A row is a core.ignoreCase.
-class Patterns : public ::testing::TestWithParam<bool> {
- protected:
-  Patterns() {
-    git({"init", "-q", "."});
-    git({"config", "core.ignoreCase", GetParam() ? "true" : "false"});
-  }
+/// A repository of the real git, and none of the machine's own configuration.
+class GitFolder {
+ public:
+  GitFolder() { git({"init", "-q", "."}); }
 
   [[nodiscard]] const fs::path& root() const { return folder_.path(); }
 
@@ -88,6 +85,15 @@ class Patterns : public ::testing::TestWithParam<bool> {
     return lfs::RulesText{read_file(root() / file)};
   }
 
+ private:
+  TempDir folder_;
+};
+
+/// Files of rules, and both answers about paths. A row is a core.ignoreCase.
+class Patterns : public ::testing::TestWithParam<bool>, protected GitFolder {
+ protected:
+  Patterns() { git({"config", "core.ignoreCase", GetParam() ? "true" : "false"}); }
+
   /// `explain(name, path)` says what made a difference.
   template <typename Explain>
   void expect_same_attributes(const std::vector<std::string>& names,
@@ -111,9 +117,6 @@ class Patterns : public ::testing::TestWithParam<bool> {
       }
     }
   }
-
- private:
-  TempDir folder_;
 };
 
 INSTANTIATE_TEST_SUITE_P(Case, Patterns, ::testing::Bool(), [](const auto& row) {
@@ -218,6 +221,54 @@ TEST_P(Patterns, OfIgnoreRulesFitWhereGitSaysSo) {
       ADD_FAILURE() << paths[i] << ": git says " << is_ignored << " by <" << pattern << "> of:\n"
                     << read_file(root() / folder / ".gitignore") << "\n--- sub/\n"
                     << read_file(root() / folder / "sub/.gitignore");
+    }
+  }
+}
+
+/// Lines by which `git sparse-checkout` names folders, some of them left out or doubled.
+std::string cone_lines(PatternMill& mill) {
+  std::string text = mill.one_in(10) ? "" : "/*\n!/*/\n";
+  for (const char* lines : {"/sub/\n", "!/sub/*/\n", "/sub/deep/\n", "/Sub/\n", "/x/\n!/x/*/\n",
+                            "/x/y/\n", "/sub dir/\n", "/deep/\n", "!/deep/*/\n", "/x\\*/\n"}) {
+    if (mill.one_in(2)) text += lines;
+    if (mill.one_in(40)) text += mill.ignore_line() + "\n";
+  }
+  return text;
+}
+
+/// The paths that git has in the working tree with these patterns.
+std::set<std::string> included_by_git(const GitFolder& folder, const std::string& text,
+                                      bool is_cone) {
+  write_file(folder.root() / ".git/info/sparse-checkout", text);
+  folder.git({"config", "core.sparseCheckoutCone", is_cone ? "true" : "false"});
+  folder.git({"read-tree", "-m", "-u", "HEAD"});
+  std::set<std::string> included;
+  for (const std::string& line : split(folder.git({"ls-files", "-t", "-z"}))) {
+    if (line.starts_with("H ")) included.insert(line.substr(2));
+  }
+  return included;
+}
+
+TEST(SparsePatternsBesideGit, IncludeThePathsThatGitHas) {
+  PatternMill mill(pattern_seed());
+  const GitFolder folder;
+  for (const std::string& path : PatternMill::paths()) {
+    if (!path.ends_with('/')) write_file(folder.root() / "all" / path, "");
+  }
+  folder.git({"--work-tree=all", "add", "-A"});
+  folder.git({"-c", "user.name=A", "-c", "user.email=a@b", "commit", "-qm", "all"});
+  folder.git({"config", "core.sparseCheckout", "true"});
+  for (int round = 0; round < 40 * pattern_rounds() && !::testing::Test::HasFailure(); ++round) {
+    const bool is_cone = mill.one_in(2);
+    std::string text;
+    for (std::size_t i = mill.below(5); !is_cone && i > 0; --i) text += mill.ignore_line() + "\n";
+    if (is_cone) text = cone_lines(mill);
+    const std::set<std::string> included = included_by_git(folder, text, is_cone);
+    const lfs::SparsePatterns patterns(text, is_cone);
+    for (const std::string& path : PatternMill::paths()) {
+      if (path.ends_with('/')) continue;
+      EXPECT_EQ(patterns.includes(path), included.contains(path))
+          << path << (is_cone ? ", cone:\n" : ":\n") << text;
     }
   }
 }
