@@ -13,6 +13,7 @@
 #include "lfs/http/exchange.hpp"
 #include "lfs/plan/patience.hpp"
 #include "lfs/plan/retry.hpp"
+#include "lfs/protocol/foreign_headers.hpp"
 #include "lfs/protocol/redirect.hpp"
 
 namespace hoist::lfs {
@@ -33,17 +34,9 @@ constexpr unsigned failures_told_at = 3;
 /// What ends sooner is not worth a request.
 constexpr std::chrono::seconds least_life = std::chrono::seconds(5);
 
-/// The headers of a question, without those that say how its bytes are framed.
+/// The headers of a question, without those that are for the transport to say.
 std::vector<Header> request_headers(const std::vector<Header>& given) {
-  constexpr auto framing = std::to_array<std::string_view>(
-      {"content-length", "transfer-encoding", "expect", "connection", "host"});
-  std::vector<Header> headers;
-  for (const Header& header : given) {
-    const auto is_it = [&](std::string_view name) {
-      return equal_ignoring_case(header.name, name);
-    };
-    if (std::none_of(framing.begin(), framing.end(), is_it)) headers.push_back(header);
-  }
+  std::vector<Header> headers = without_transport_headers(given);
   for (const char* name : {"Accept", "Content-Type"}) {
     if (!find_header(headers, name)) headers.push_back({name, media_type});
   }

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "lfs/base/ascii.hpp"
+#include "lfs/protocol/foreign_headers.hpp"
 #include "lfs/protocol/redirect.hpp"
 
 namespace hoist::lfs {
@@ -132,9 +133,10 @@ void DownloadLoop::start(std::size_t job, ByteRange range) {
                  fmt::format("the URL from {} has ended", action.href.authority()), "try again"},
                 true);
   }
-  std::vector<Header> headers = action.header;
+  std::vector<Header> headers = without_transport_headers(action.header);
   std::erase_if(headers, [](const Header& header) {
-    return equal_ignoring_case(header.name, "range") || equal_ignoring_case(header.name, "host");
+    return equal_ignoring_case(header.name, "range") ||
+           equal_ignoring_case(header.name, "if-range");
   });
   send({job, range, action.href, std::move(headers), 0, ports_.clock.now(), nullptr});
 }

@@ -9,6 +9,7 @@
 
 #include "hoist/error.hpp"
 #include "lfs/base/redact.hpp"
+#include "lfs/protocol/foreign_headers.hpp"
 #include "lfs/protocol/url_expiry.hpp"
 
 namespace hoist::lfs {
@@ -17,10 +18,6 @@ namespace {
 using nlohmann::json;
 
 [[noreturn]] void refuse(const std::string& why) { throw Error(ErrorKind::invalid_input, why); }
-
-bool has_line_break_or_nul(std::string_view value) {
-  return value.find_first_of(std::string_view("\r\n\0", 3)) != std::string_view::npos;
-}
 
 /// What is no sensible time says nothing.
 std::optional<std::chrono::seconds> read_expires_in(const json& action) {
@@ -48,11 +45,11 @@ std::vector<Header> read_header(json& members, const char* what) {
       refuse(fmt::format(R"("{}.header" has a value under "{}" that is no string)", what,
                          printable(name, {}, 40)));
     }
-    if (name.empty() || name.find_first_of(": ") != std::string::npos ||
-        has_line_break_or_nul(name) || has_line_break_or_nul(value.get_ref<std::string&>())) {
+    if (!is_header(name, value.get_ref<std::string&>())) {
       refuse(fmt::format(R"("{}.header" has "{}", which is no HTTP header)", what,
                          printable(name, {}, 40)));
     }
+    if (is_for_the_transport(name)) continue;
     // Thousands of long URLs: moved, not copied.
     header.push_back({name, std::move(value.get_ref<std::string&>())});
   }

@@ -13,7 +13,8 @@ namespace hoist::lfs {
 /// action is called there.
 [[nodiscard]] Action read_action(nlohmann::json& action, const char* what);
 
-/// Reads such a `header`: an object whose values are strings. Throws as above.
+/// Reads such a `header`: an object whose values are strings. What is for the transport alone to
+/// say (foreign_headers.hpp) is left out. Throws as above.
 [[nodiscard]] std::vector<Header> read_header(nlohmann::json& members, const char* what);
 
 }  // namespace hoist::lfs

@@ -2,7 +2,6 @@
 #include "lfs/protocol/upload_plan.hpp"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <string_view>
 
@@ -10,6 +9,7 @@
 
 #include "hoist/error.hpp"
 #include "lfs/base/redact.hpp"
+#include "lfs/protocol/foreign_headers.hpp"
 
 namespace hoist::lfs {
 namespace {
@@ -63,22 +63,12 @@ SecretUrl part_url(std::uint64_t number, std::string text) {
   }
 }
 
-/// What frames a request on the wire is for the transport to say. Servers do name some of it:
-/// git-lfs takes `Transfer-Encoding` for a wish.
-bool frames_a_request(const Header& header) {
-  constexpr auto names = std::to_array<std::string_view>(
-      {"content-length", "transfer-encoding", "expect", "connection"});
-  return std::any_of(names.begin(), names.end(),
-                     [&](std::string_view name) { return equal_ignoring_case(header.name, name); });
-}
-
 }  // namespace
 
 UploadPlan plan_upload(std::uint64_t size_bytes, Action action) {
   const auto chunk_size = find_header(action.header, chunk_size_key);
   if (!chunk_size) {
-    std::erase_if(action.header, frames_a_request);
-    return SinglePut{std::move(action.href), std::move(action.header)};
+    return SinglePut{std::move(action.href), without_transport_headers(std::move(action.header))};
   }
 
   const std::uint64_t chunk = parse_number(*chunk_size, "chunk_size");
