@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "hoist/error.hpp"
+#include "lfs/base/program_path.hpp"
 
 namespace hoist::lfs {
 namespace {
@@ -174,8 +175,10 @@ Child::Child(const ChildSetup& setup) : own_group_(setup.own_group) {
   std::vector<std::string> arguments = setup.argv;
   std::vector<std::string> environment = child_environment(setup);
   const std::string& program = setup.argv.at(0);
-  const int error = ::posix_spawnp(&pid_, program.c_str(), spawn.actions(), spawn.attributes(),
-                                   pointers(arguments).data(), pointers(environment).data());
+  const std::optional<std::string> file = program_file(program);
+  const int error = file ? ::posix_spawn(&pid_, file->c_str(), spawn.actions(), spawn.attributes(),
+                                         pointers(arguments).data(), pointers(environment).data())
+                         : ENOENT;
   if (error != 0) {
     throw_start_failure(error, program, setup.cwd);
   }

@@ -32,7 +32,8 @@ bool drain(UniqueFd& pipe, std::string& text, std::size_t limit);
 
 /// What a program is to be started with.
 struct ChildSetup {
-  /// The program and its arguments; a name without a slash is looked up in PATH.
+  /// The program and its arguments; a name without a slash is looked up in the absolute folders of
+  /// PATH (program_path.hpp).
   const std::vector<std::string>& argv;
   /// Its own three descriptors, all above 2.
   const UniqueFd& input;

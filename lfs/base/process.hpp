@@ -36,7 +36,8 @@ struct ProcessOptions {
 };
 
 /// Runs `argv` to its end and returns what it wrote; blocks meanwhile. A non-zero status is a
-/// value, not an error. argv[0] without a slash is looked up in PATH. Any thread may call it.
+/// value, not an error. argv[0] without a slash is looked up in the absolute folders of PATH.
+/// Any thread may call it.
 ///
 /// The program starts with an empty signal mask, with SIGPIPE, SIGCHLD and SIGXFSZ at their
 /// defaults, and with no descriptor of ours but its own three. It is over when it exits, even if a

@@ -14,6 +14,7 @@
 
 #include "hoist/error.hpp"
 #include "lfs/base/fd.hpp"
+#include "tests/support/scoped_environment.hpp"
 #include "tests/support/temp_dir.hpp"
 
 namespace hoist::lfs {
@@ -183,6 +184,22 @@ TEST(Process, CutsStandardErrorAtTheLimit) {
       run_shell("head -c 5000 /dev/zero >&2; echo done", {.output_limit_bytes = 1000});
   EXPECT_EQ(result.error_output.size(), 1000U);
   EXPECT_EQ(result.output, "done\n");
+}
+
+/// The folder that a program is started in may be the working tree of a stranger.
+TEST(Process, IsNeverTakenFromTheFolderThatItStartsIn) {
+  const test::TempDir folder;
+  const std::string program = "a-program-of-hoists-tests";
+  test::write_file(folder.path() / program, "#!/bin/sh\nexit 7\n");
+  ASSERT_EQ(::chmod((folder.path() / program).c_str(), 0755), 0);
+  const ProcessOptions options{.cwd = folder.path()};
+  for (const char* path : {".", "", ":", ":/usr/bin", "/usr/bin:", "./", "../"}) {
+    const test::ScopedEnvironment scoped("PATH", path);
+    EXPECT_EQ(kind_of_failure([&] { run_process({program}, options); }), ErrorKind::not_found)
+        << path;
+  }
+  const test::ScopedEnvironment scoped("PATH", ".:" + folder.path().string());
+  EXPECT_EQ(run_process({program}, options).exit_status, 7);
 }
 
 }  // namespace
