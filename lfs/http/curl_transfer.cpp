@@ -18,6 +18,8 @@ namespace {
 /// Nothing has an honest answer of this length.
 constexpr std::uint64_t longest_answer_bytes = 64ULL * 1024 * 1024;
 constexpr std::size_t most_answer_headers = 200;
+/// Interim answers included.
+constexpr std::size_t most_head_bytes = std::size_t{1} << 20U;
 
 /// All upload buffers together stay below this, so that memory does not grow with connections.
 constexpr long upload_buffers_bytes = 8L * 1024 * 1024;
@@ -248,14 +250,16 @@ int CurlTransfer::on_seek(void* self, curl_off_t offset, int origin) noexcept {
 std::size_t CurlTransfer::on_header(char* data, std::size_t size, std::size_t count,
                                     void* self) noexcept {
   try {
-    static_cast<CurlTransfer*>(self)->add_header({data, size * count});
-    return size * count;
+    auto& transfer = *static_cast<CurlTransfer*>(self);
+    transfer.add_header({data, size * count});
+    return transfer.head_bytes_ > most_head_bytes ? 0 : size * count;
   } catch (const std::exception&) {
     return 0;
   }
 }
 
 void CurlTransfer::add_header(std::string_view line) {
+  head_bytes_ += line.size();
   if (line.starts_with("HTTP/")) {
     answer_.headers.clear();  // an interim answer came before this one
     head_complete_ = false;

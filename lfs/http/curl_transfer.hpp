@@ -82,6 +82,7 @@ class CurlTransfer {
   std::uint64_t read_position_ = 0;
   std::size_t longest_read_ = std::numeric_limits<std::size_t>::max();
   std::uint64_t answer_bytes_ = 0;
+  std::size_t head_bytes_ = 0;
   std::string body_trouble_;
   bool head_complete_ = false;
   std::optional<bool> sink_wants_body_;

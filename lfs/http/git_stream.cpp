@@ -27,6 +27,8 @@ constexpr int longest_wait_ms = 100;
 /// libcurl hands over less than this in one go; more comes only from a server that answers before
 /// it was asked.
 constexpr std::size_t most_incoming_bytes = std::size_t{16} << 20U;
+/// What an answer may have for a head, interim answers included.
+constexpr std::uint64_t most_head_bytes = std::uint64_t{1} << 20U;
 /// Apache ends idle connections after 5 s; one that is older is not worth a try.
 constexpr long longest_idle_seconds = 4;
 /// How much more of an answer may come for the connection to be kept.
@@ -281,6 +283,7 @@ class GitStream::State {
     long status = 0;
     curl_easy_getinfo(state->easy_.get(), CURLINFO_RESPONSE_CODE, &status);
     try {
+      if (state->received_bytes_ > most_head_bytes && !state->head_.is_whole()) return 0;
       state->head_.add({data, size * count}, static_cast<int>(status));
       state->received_bytes_ += size * count;
       return size * count;

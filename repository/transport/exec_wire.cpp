@@ -251,7 +251,7 @@ void ExecWire::close(bool in_a_hurry) {
     const lfs::TimePoint until = clock_.now() + exit_limit;
     moved_at_ = clock_.now();
     std::array<char, 16384> dropped;
-    while (!has_ended_ && (is_push || clock_.now() < until)) {
+    while (!has_ended_ && !ports_.stop_requested() && (is_push || clock_.now() < until)) {
       if (receive(dropped) == 0 && !has_ended_) wait_for(POLLIN);
     }
     static_cast<void>(is_over_within(exit_limit));

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "repository/transport/subtransport.hpp"
 
+#include <span>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "hoist/error.hpp"
+#include "repository/transport/answer_meter.hpp"
 
 namespace hoist::git {
 namespace {
@@ -14,6 +18,7 @@ struct Subtransport : git_smart_subtransport {
 
   Line& line;
   git_smart_subtransport_stream stream{};
+  AnswerMeter meter;
   bool in_request = false;
 };
 
@@ -28,8 +33,31 @@ int run(Line& line, Action&& action) noexcept {
   return dropped.run(action);
 }
 
+AnswerMeter::Answer answer_to(git_smart_service_t service) {
+  if (service == GIT_SERVICE_UPLOADPACK) return AnswerMeter::Answer::fetch;
+  return service == GIT_SERVICE_RECEIVEPACK ? AnswerMeter::Answer::report
+                                            : AnswerMeter::Answer::refs;
+}
+
+void require_going_on(const Line& line) {
+  if (line.is_closing || !line.stop_requested || !line.stop_requested()) return;
+  throw Error(ErrorKind::cancelled, fmt::format("talking to {} was stopped", line.remote));
+}
+
+std::size_t read(Subtransport& self, std::span<char> into) {
+  require_going_on(self.line);
+  const std::size_t count = self.line.wire->read(into);
+  self.meter.count({into.data(), count});
+  if (self.meter.counted_bytes() <= self.line.most_words_bytes) return count;
+  throw Error(ErrorKind::protocol,
+              fmt::format("{} goes on and on: it sent more than {} bytes of references or messages",
+                          self.line.remote, self.line.most_words_bytes),
+              "see that the remote's URL is right; what it does is no work of git's");
+}
+
 void begin(Subtransport& self, git_smart_service_t service) {
   Wire& wire = *self.line.wire;
+  self.meter.begin(answer_to(service));
   switch (service) {
     case GIT_SERVICE_UPLOADPACK_LS:
       return wire.ask_refs(Service::upload_pack);
@@ -56,13 +84,16 @@ int on_action(git_smart_subtransport_stream** out, git_smart_subtransport* base,
 int on_read(git_smart_subtransport_stream* stream, char* buffer, std::size_t size,
             std::size_t* bytes_read) noexcept {
   *bytes_read = 0;
-  Line& line = of(stream).line;
-  return run(line, [&] { *bytes_read = line.wire->read({buffer, size}); });
+  Subtransport& self = of(stream);
+  return run(self.line, [&] { *bytes_read = read(self, {buffer, size}); });
 }
 
 int on_write(git_smart_subtransport_stream* stream, const char* buffer, std::size_t size) noexcept {
   Line& line = of(stream).line;
-  return run(line, [&] { line.wire->write({buffer, size}); });
+  return run(line, [&] {
+    require_going_on(line);
+    line.wire->write({buffer, size});
+  });
 }
 
 /// libgit2 has read what it wants of an answer.

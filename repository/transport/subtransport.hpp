@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <memory>
+#include <string>
 
 #include <git2.h>
 #include <git2/sys/transport.h>
@@ -20,6 +23,12 @@ struct Line {
   Carrier* carrier = nullptr;
   /// Nobody is interested in errors any more.
   bool is_closing = false;
+  /// Asked before each piece that is read or written; true ends the operation as cancelled.
+  std::function<bool()> stop_requested = {};
+  /// How the remote is called in messages; no secret.
+  std::string remote = {};
+  /// How much the remote may say in one answer, beside the pack.
+  std::uint64_t most_words_bytes = 0;
 };
 
 /// libgit2's smart transport on that line, which outlives it. Returns libgit2's code.

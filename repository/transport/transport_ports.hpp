@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -19,6 +20,9 @@ struct TransportLimits {
   std::chrono::seconds stall{60};    ///< no byte moves while a body is being sent over http
   std::chrono::seconds refs{120};    ///< silence before and while the refs are told over http
   std::chrono::seconds answer{600};  ///< any other silence; a server may be preparing a pack
+  /// What one answer may hold beside a pack: some four million references, which take git itself
+  /// a gigabyte. git has no such limit.
+  std::uint64_t words_bytes = std::uint64_t{256} << 20U;
 };
 
 /// What the transports need; outlives every operation that uses them.

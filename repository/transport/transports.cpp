@@ -4,8 +4,10 @@
 #include <memory>
 #include <utility>
 
+#include <fmt/format.h>
 #include <git2/sys/transport.h>
 
+#include "lfs/base/redact.hpp"
 #include "repository/transport/address.hpp"
 #include "repository/transport/exec_wire.hpp"
 #include "repository/transport/http_wire.hpp"
@@ -32,11 +34,23 @@ struct RoutedTransport : git_transport {
 
 RoutedTransport& of(git_transport* transport) { return *static_cast<RoutedTransport*>(transport); }
 
+/// For messages.
+std::string shown(const Address& address) {
+  if (const auto* http = std::get_if<lfs::SecretUrl>(&address)) return http->display();
+  if (const auto* ssh = std::get_if<lfs::SshTarget>(&address)) {
+    return fmt::format("{}:{}", lfs::printable(ssh->user_and_host), lfs::printable(ssh->path));
+  }
+  return lfs::printable(std::get<LocalPath>(address).path);
+}
+
 Line make_line(std::string_view url, Transports& transports) {
   Line line;
   line.carrier = &transports.carrier();
   const TransportPorts& ports = transports.ports();
+  line.stop_requested = ports.stop_requested;
+  line.most_words_bytes = ports.limits.words_bytes;
   const Address address = parse_address(url);
+  line.remote = shown(address);
   if (const auto* http = std::get_if<lfs::SecretUrl>(&address)) {
     line.wire = std::make_unique<HttpWire>(*http, ports);
     line.is_rpc = true;

@@ -161,6 +161,28 @@ TEST_F(ExecTransport, ReportsAPeerThatDiesWhileItIsWrittenTo) {
   EXPECT_THAT(error.what(), HasSubstr("disk is full"));
 }
 
+/// Says for ever that it has one more reference.
+std::string endless_references() {
+  const std::string line = fmt::format("{:a>40} refs/heads/b", "");
+  return fmt::format("yes '{:04x}{}'", line.size() + 5, line);
+}
+
+TEST_F(ExecTransport, ReadsNoEndlessReferences) {
+  give_ssh(endless_references());
+  limits.words_bytes = 1'000'000;
+  const Error error = error_of([&] { refs("me@example.org:path"); });
+  EXPECT_EQ(error.kind(), ErrorKind::protocol);
+  EXPECT_THAT(error.what(), AllOf(HasSubstr("me@example.org:path"), HasSubstr("1000000 bytes")));
+}
+
+TEST_F(ExecTransport, EndsSoonWhenItIsStoppedThoughThereIsAlwaysMoreToRead) {
+  give_ssh(endless_references());
+  int asked = 0;
+  stop_requested = [&] { return ++asked > 20; };
+  const Error error = error_of([&] { refs("example.org:path"); });
+  EXPECT_EQ(error.kind(), ErrorKind::cancelled);
+}
+
 TEST_F(ExecTransport, EndsSoonWhenItIsStopped) {
   give_ssh("sleep 100 & wait");
   int asked = 0;
