@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lfs/session/session_upload.hpp"
 
+#include "lfs/upload/object_check.hpp"
+
 namespace hoist::lfs {
 
 UploadSetting::UploadSetting(Session& session, const SessionUpload& how)
@@ -19,7 +21,11 @@ UploadSetting::UploadSetting(Session& session, const SessionUpload& how)
              .journal = nullptr,
              .log = [&session](std::string_view line) { session.log(line); },
              .tell = [&session](std::string_view line) { session.log(line); },
-             .server = {}} {
+             .server = {},
+             .require_object =
+                 [stop = how.stop_requested](const File& file, const ObjectId& object) {
+                   require_object(file, object, stop);
+                 }} {
   const Settings& settings = session.settings();
   options_.schedule.connections = settings.connections;
   options_.schedule.patience.usual = settings.patience;
@@ -45,7 +51,17 @@ void upload_in_session(Session& session, UploadJob job, const File& file,
       return server->verify(verify, oid, size_bytes);
     };
   }
-  upload(std::move(job), file, setting.options(), ports);
+  const ObjectId object{oid, size_bytes};
+  const bool is_hashed_first =
+      size_bytes <= hashed_first_bytes && file.state().size_bytes == size_bytes;
+  if (is_hashed_first) require_object(file, object, how.stop_requested);
+  try {
+    upload(std::move(job), file, setting.options(), ports);
+  } catch (const Error& error) {
+    // What the server says of it may be what a damaged copy looks like from there.
+    if (!is_hashed_first && casts_doubt(error)) require_object(file, object, how.stop_requested);
+    throw;
+  }
 }
 
 }  // namespace hoist::lfs

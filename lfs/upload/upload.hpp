@@ -12,6 +12,7 @@
 #include "lfs/plan/schedule.hpp"
 #include "lfs/protocol/action.hpp"
 #include "lfs/protocol/batch.hpp"
+#include "lfs/protocol/object_id.hpp"
 #include "lfs/settings/settings.hpp"
 
 namespace hoist::lfs {
@@ -56,6 +57,9 @@ struct UploadPorts {
   /// What the user would want to know: waits, restarts, a line that is too slow. No secrets.
   std::function<void(std::string_view)> tell = [](std::string_view) {};
   ServerPorts server = {};
+  /// Looks whether a file is the object, which a server may not find; throws hoist::Error where it
+  /// is not. Empty: nobody looks.
+  std::function<void(const File&, const ObjectId&)> require_object = {};
 };
 
 /// Uploads one object: in parts and a completion, or in one PUT, as the action says. Returns when

@@ -118,6 +118,15 @@ void WholePuts::retry_or_give_up(PartNumber number, const Failure& failure) {
   const bool is_answer = failure.http_status.has_value();
   const bool is_retried = failure.remedy == Remedy::retry || failure.remedy == Remedy::slow_down;
   if (is_answer && !is_retried) return settle(number, WholePutOutcome::not_taken);
+  if (is_answer && failure.remedy == Remedy::retry && schedule_.failures(number) == 0 &&
+      ports_.require_object) {
+    try {
+      ports_.require_object(*files_.at(number).file, put(number).object);
+    } catch (const Error& error) {
+      if (error.kind() == ErrorKind::cancelled) throw;
+      return settle(number, error);
+    }
+  }
   const TimePoint now = ports_.clock.now();
   const auto verdict = schedule_.failed(number, failure, now, ports_.random());
   if (const auto* retry = std::get_if<Schedule::RetryAt>(&verdict)) {

@@ -38,7 +38,8 @@ class WholePutsTest : public testing::Test {
                             .stop_requested = [this] { return stop_; },
                             .progress = [this](std::uint64_t bytes) { progress_ = bytes; },
                             .connections = {},
-                            .log = [](std::string_view) {}};
+                            .log = [](std::string_view) {},
+                            .require_object = require_object_};
     std::vector<std::string> words;
     for (const auto& result : WholePuts(puts_, options_, ports).run()) {
       const auto* error = std::get_if<Error>(&result);
@@ -67,6 +68,7 @@ class WholePutsTest : public testing::Test {
   std::vector<WholePut> puts_;
   UploadOptions options_;
   bool stop_ = false;
+  std::function<void(const File&, const ObjectId&)> require_object_;
   std::uint64_t progress_ = 0;
   std::function<TransferResult(const SeenRequest&)> on_request = [](const SeenRequest&) {
     return HttpAnswer{200, {}, {}};
@@ -111,6 +113,24 @@ TEST_F(WholePutsTest, TriesAgainWhatMayPass) {
   };
   EXPECT_THAT(run(), ElementsAre("done", "done"));
   EXPECT_EQ(requests_to("https://s/a?sig=c4n4ry"), 4U);
+}
+
+TEST_F(WholePutsTest, LooksAtTheFileOnceWhenAServerFails) {
+  add("a", "aa");
+  add("b", "bb");
+  std::vector<std::string> looked_at;
+  require_object_ = [&](const File&, const ObjectId& object) {
+    looked_at.push_back(object.oid);
+    if (object.oid == "b") throw Error(ErrorKind::invalid_input, "b is damaged");
+  };
+  int failures = 2;
+  on_request = [&](const SeenRequest& request) -> TransferResult {
+    if (request.url.starts_with("https://s/b")) return HttpAnswer{500, {}, {}};
+    return HttpAnswer{failures-- > 0 ? 500 : 200, {}, {}};
+  };
+  EXPECT_THAT(run(), ElementsAre("done", "b is damaged"));
+  EXPECT_THAT(looked_at, testing::UnorderedElementsAre("a", "b"));
+  EXPECT_EQ(requests_to("https://s/b?sig=c4n4ry"), 1U);
 }
 
 TEST_F(WholePutsTest, LeavesRefusalsAndRedirectsToOthers) {
