@@ -79,6 +79,31 @@ bool may_have_locks(const WorkingCopy& copy) {
          copy.config.find("lfs.locksverify") != nullptr;
 }
 
+/// Whether what cannot be had is to stay a pointer, as git-lfs has it.
+bool skips_download_errors(const WorkingCopy& copy) {
+  const auto is_true = [](std::string_view text) {
+    return lfs::parse_config_bool(text).value_or(false);
+  };
+  if (const auto value = copy.environment("GIT_LFS_SKIP_DOWNLOAD_ERRORS"); value) {
+    if (!value->empty()) return is_true(*value);
+  }
+  constexpr const char* key = "lfs.skipdownloaderrors";
+  if (const auto own = copy.config.last(key)) return is_true(*own);
+  const auto shared = git::lfsconfig_values(copy.repo.get()).last(key);
+  return shared && is_true(*shared);
+}
+
+/// Tells of each that could not be had.
+void tell_of_pointers(const WorkingCopy& copy, const std::vector<lfs::ObjectResult>& results,
+                      const Files& files) {
+  const auto& notice = copy.options.callbacks.notice;
+  for (const lfs::ObjectResult& result : results) {
+    if (!result.error || !notice) continue;
+    notice(fmt::format("{} stays a pointer: {}", files.at(result.object.oid)->path,
+                       result.error->what()));
+  }
+}
+
 /// From store to store, where the remote is on this machine.
 void copy_large_files(const WorkingCopy& copy, const Files& files, const lfs::ObjectStore& to,
                       Progress::Stage stage, std::string_view deed) {
@@ -171,6 +196,7 @@ void download_large_files(WorkingCopy& copy, const std::string& remote,
   };
   const auto results =
       lfs::download_objects(session, remote, copy.store->lfs_dir(), missing, ports);
+  if (skips_download_errors(copy)) return tell_of_pointers(copy, results, files);
   require_all(results, files, "download");
 }
 
