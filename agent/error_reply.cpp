@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include "lfs/base/terminal_text.hpp"
+
 namespace hoist::agent {
 namespace {
 
@@ -32,9 +34,10 @@ ErrorCode code_of(ErrorKind kind) {
 }  // namespace
 
 ErrorReply error_reply(std::string_view oid, const Error& error) {
-  std::string message = error.what();
+  // git-lfs shows it on the terminal as it is.
+  std::string message = lfs::terminal_line(error.what());
   if (message.find(oid) == std::string::npos) message = fmt::format("object {}: {}", oid, message);
-  if (!error.hint().empty()) message += fmt::format(" ({})", error.hint());
+  if (!error.hint().empty()) message += fmt::format(" ({})", lfs::terminal_line(error.hint()));
   // A failure under a good status has no code of its own in HTTP.
   const int status = error.http_status().value_or(0);
   return {status >= 300 ? status : static_cast<int>(code_of(error.kind())), std::move(message)};

@@ -16,6 +16,7 @@ hoist::cli::ExitCode guarded_main(int argc, char** argv) {
   using hoist::cli::ExitCode;
   try {
     hoist::cli::secure_standard_descriptors();
+    hoist::cli::keep_core_dumps_away();
     // A parent may have left it ignored; then no exit status of a child could be read.
     (void)std::signal(SIGCHLD, SIG_DFL);
     return hoist::cli::run(std::vector<std::string>(argv + (argc > 0 ? 1 : 0), argv + argc));

@@ -8,9 +8,11 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "hoist/error.hpp"
+#include "lfs/base/terminal_text.hpp"
 
 namespace hoist::cli {
 namespace {
@@ -28,24 +30,16 @@ int write_all(int fd, std::string_view text) noexcept {
   return 0;
 }
 
-std::string one_line(std::string_view text) {
-  std::string result(text);
-  std::replace_if(
-      result.begin(), result.end(),
-      [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, ' ');
-  return result;
-}
-
 void print_lines(std::string_view prefix, std::string_view message,
                  std::string_view hint) noexcept {
   try {
-    std::string text = fmt::format("{}{}\n", prefix, one_line(message));
+    std::string text = fmt::format("{}{}\n", prefix, lfs::terminal_line(message));
     if (!hint.empty()) {
-      text += fmt::format("hint: {}\n", one_line(hint));
+      text += fmt::format("hint: {}\n", lfs::terminal_line(hint));
     }
     print_message(text);
   } catch (const std::exception&) {
-    print_message("hoist: out of memory\n");
+    print_escapes("hoist: out of memory\n");
   }
 }
 
@@ -62,7 +56,18 @@ void secure_standard_descriptors() {
   }
 }
 
-void print_result(std::string_view text) {
+void keep_core_dumps_away() noexcept {
+  struct rlimit limit {};
+  if (::getrlimit(RLIMIT_CORE, &limit) != 0) return;
+  // The kernel takes 0 for "no file", but still hands a dump to a collector; 1 it takes for
+  // neither.
+  limit.rlim_cur = std::min<rlim_t>(1, limit.rlim_max);
+  static_cast<void>(::setrlimit(RLIMIT_CORE, &limit));
+}
+
+void print_result(std::string_view text) { print_styled_result(lfs::terminal_text(text)); }
+
+void print_styled_result(std::string_view text) {
   if (const int error = write_all(STDOUT_FILENO, text)) {
     throw Error(ErrorKind::io,
                 fmt::format("cannot write to standard output: {}", std::strerror(error)));
@@ -77,6 +82,14 @@ void print_warning(std::string_view message, std::string_view hint) noexcept {
   print_lines("hoist: warning: ", message, hint);
 }
 
-void print_message(std::string_view text) noexcept { (void)write_all(STDERR_FILENO, text); }
+void print_message(std::string_view text) noexcept {
+  try {
+    print_escapes(lfs::terminal_text(text));
+  } catch (const std::exception&) {
+    print_escapes("hoist: out of memory\n");
+  }
+}
+
+void print_escapes(std::string_view text) noexcept { (void)write_all(STDERR_FILENO, text); }
 
 }  // namespace hoist::cli

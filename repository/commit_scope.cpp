@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "hoist/repository.hpp"
+#include "lfs/base/terminal_text.hpp"
 #include "repository/history/branch.hpp"
 #include "repository/queue/command_queue.hpp"
 #include "repository/queue/program_end.hpp"
@@ -101,7 +102,7 @@ CommitScope::~CommitScope() {
     const auto failed =
         is_listed ? commands.back() : queue->add_failed(title, std::current_exception());
     static_cast<void>(std::fprintf(stderr, "hoist: %s failed\n%s", title.c_str(),
-                                   failed->error_output().c_str()));
+                                   lfs::terminal_text(failed->error_output()).c_str()));
   }
 }
 

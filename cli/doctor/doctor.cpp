@@ -19,6 +19,7 @@
 #include "hoist/error.hpp"
 #include "lfs/base/process.hpp"
 #include "lfs/base/redact.hpp"
+#include "lfs/base/terminal_text.hpp"
 #include "lfs/journal/private_dir.hpp"
 #include "lfs/journal/private_log.hpp"
 #include "lfs/journal/upload_list.hpp"
@@ -126,9 +127,10 @@ ExitCode run_doctor(const Arguments& arguments) {
   findings.push_back(check_memory(lfs_dir));
   const auto log = lfs::PrivateLog(lfs_dir).last_lines(shown_log_lines);
 
-  print_result(arguments.has("--json")
-                   ? findings_json(findings, log)
-                   : findings_text(findings, wants_colours(environment)) + log_text(log));
+  print_styled_result(arguments.has("--json")
+                          ? findings_json(findings, log)
+                          : findings_text(findings, wants_colours(environment)) +
+                                lfs::terminal_text(log_text(log)));
   const bool has_problem =
       std::any_of(findings.begin(), findings.end(),
                   [](const Finding& finding) { return finding.level == Level::problem; });

@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "lfs/base/terminal_text.hpp"
+
 namespace hoist::cli {
 namespace {
 
@@ -40,8 +42,9 @@ std::string findings_text(const std::vector<Finding>& findings, bool colours) {
   for (const Finding& finding : findings) {
     const std::string_view mark = level_name(finding.level);
     text += fmt::format("{}{:<8}{} {}\n", colours ? colour_of(finding.level) : "", mark,
-                        colours ? plain : "", finding.what);
-    if (!finding.remedy.empty()) text += fmt::format("{:<8} -> {}\n", "", finding.remedy);
+                        colours ? plain : "", lfs::terminal_line(finding.what));
+    if (!finding.remedy.empty())
+      text += fmt::format("{:<8} -> {}\n", "", lfs::terminal_line(finding.remedy));
   }
   return text;
 }

@@ -22,7 +22,8 @@ struct Finding {
 /// "good", "hint" or "problem".
 [[nodiscard]] std::string_view level_name(Finding::Level level);
 
-/// For people: a line for each finding, its remedy below it; `colours` for terminals.
+/// For people: a line for each finding, its remedy below it, fit for a terminal; `colours` adds its
+/// escape sequences.
 [[nodiscard]] std::string findings_text(const std::vector<Finding>& findings, bool colours);
 
 /// For programs: `{"findings": [{"level", "what", "remedy"}], "log": [line]}` and a line feed.

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "cli/output.hpp"
+#include "lfs/base/terminal_text.hpp"
 
 namespace hoist::cli {
 namespace {
@@ -75,11 +76,11 @@ void ProgressLine::show(const Progress& progress) {
   stage_ = progress.stage;
   next_ = now + between_lines;
   is_shown_ = true;
-  print_message(fmt::format("{}{}", erase_line, progress_text(progress)));
+  print_escapes(fmt::format("{}{}", erase_line, lfs::terminal_line(progress_text(progress))));
 }
 
 void ProgressLine::clear() {
-  if (is_shown_) print_message(erase_line);
+  if (is_shown_) print_escapes(erase_line);
   is_shown_ = false;
 }
 

@@ -15,6 +15,7 @@
 #include "cli/usage_error.hpp"
 #include "hoist/error.hpp"
 #include "lfs/base/clock.hpp"
+#include "lfs/base/terminal_text.hpp"
 #include "lfs/journal/private_log.hpp"
 #include "lfs/settings/load_git_config.hpp"
 
@@ -68,7 +69,10 @@ class Uploads {
   for (;;) {
     std::string text = uploads.text();
     if (text != shown) {
-      print_result((on_terminal ? std::string(clear_screen) : shown.empty() ? "" : "\n") + text);
+      print_styled_result((on_terminal     ? std::string(clear_screen)
+                           : shown.empty() ? ""
+                                           : "\n") +
+                          lfs::terminal_text(text));
       shown = std::move(text);
     }
     std::this_thread::sleep_for(between_looks);

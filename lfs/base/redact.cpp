@@ -3,9 +3,9 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdint>
 
 #include "lfs/base/ascii.hpp"
+#include "lfs/base/terminal_text.hpp"
 
 namespace hoist::lfs {
 namespace {
@@ -113,23 +113,6 @@ std::string without_telling_values(std::string_view text) {
   return result;
 }
 
-/// Length of the well-formed UTF-8 sequence at the front of `text`, 0 if there is none.
-std::size_t utf8_length(std::string_view text) {
-  const auto byte = [&](std::size_t i) { return static_cast<std::uint8_t>(text[i]); };
-  const std::uint8_t first = byte(0);
-  if (first < 0x80) return 1;
-  const std::size_t length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
-  if (first < 0xc2 || first > 0xf4 || text.size() < length) return 0;
-  for (std::size_t i = 1; i < length; ++i) {
-    if ((byte(i) & 0xc0U) != 0x80) return 0;
-  }
-  if ((first == 0xe0 && byte(1) < 0xa0) || (first == 0xed && byte(1) > 0x9f) ||
-      (first == 0xf0 && byte(1) < 0x90) || (first == 0xf4 && byte(1) > 0x8f)) {
-    return 0;
-  }
-  return length;
-}
-
 std::string one_clean_line(std::string_view text, std::size_t limit_bytes) {
   std::string result;
   while (!text.empty()) {
@@ -138,12 +121,9 @@ std::string one_clean_line(std::string_view text, std::size_t limit_bytes) {
       result += mask;
       break;
     }
-    const auto first = static_cast<std::uint8_t>(text.front());
-    const bool c1_control =
-        length == 2 && first == 0xc2 && static_cast<std::uint8_t>(text[1]) < 0xa0;
     if (length == 0) {
       result += '?';
-    } else if (first < 0x20 || first == 0x7f || c1_control) {
+    } else if (commands_a_terminal(text.substr(0, length))) {
       if (!result.empty() && result.back() != ' ') result += ' ';
     } else {
       result += text.substr(0, length);

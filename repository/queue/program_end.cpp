@@ -17,6 +17,7 @@
 
 #include "hoist/error.hpp"
 #include "lfs/base/helper_thread.hpp"
+#include "lfs/base/terminal_text.hpp"
 #include "lfs/http/curl_library.hpp"
 #include "repository/git/library.hpp"
 #include "repository/queue/command_queue.hpp"
@@ -105,7 +106,8 @@ void join_workers() {
   }
 }
 
-void say(const std::string& words) {
+void say(const std::string& all_words) {
+  const std::string words = lfs::terminal_text(all_words);
   static_cast<void>(std::fwrite(words.data(), 1, words.size(), stderr));
   static_cast<void>(std::fflush(stderr));
 }
