@@ -13,6 +13,7 @@
 #include "repository/git/config_files.hpp"
 #include "repository/git/config_values.hpp"
 #include "repository/git/config_write.hpp"
+#include "repository/git/usable.hpp"
 #include "repository/push/push_names.hpp"
 #include "repository/queue/program_end.hpp"
 #include "repository/remote/clone.hpp"
@@ -55,7 +56,11 @@ git::Repo open_at(const fs::path& folder) {
   const int code =
       git_repository_open_ext(&given, folder.c_str(), GIT_REPOSITORY_OPEN_NO_SEARCH, nullptr);
   if (code == GIT_ENOTFOUND) return nullptr;
-  git::check(code, fmt::format("cannot open {}", folder.string()));
+  if (code < 0) {
+    const Error error = git::error_of(code, fmt::format("cannot open {}", folder.string()));
+    git::require_usable_format(folder);
+    throw Error(error);
+  }
   return git::Repo(given);
 }
 
@@ -84,6 +89,7 @@ void adopt(WorkingCopy& copy, git::Repo repo) {
   copy.repo = std::move(repo);
   copy.config = git::config_values(copy.repo.get(), copy.environment);
   require_supported(copy.config, copy.root);
+  git::require_usable_index(copy.repo.get());
   copy.store = open_store(copy);
 }
 

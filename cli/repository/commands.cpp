@@ -96,10 +96,14 @@ std::string shown(const std::string& path, const fs::path& top) {
   return quoted(from_here.string());
 }
 
+/// Whether git shows it as `??`, beside what may be staged.
+bool is_untracked(const FileStatus& file) {
+  return file.unstaged == FileStatus::Change::added && !file.is_intended;
+}
+
 std::string short_line(const FileStatus& file, const std::string& name) {
-  using Change = FileStatus::Change;
-  if (file.unstaged == Change::added) return fmt::format("?? {}\n", name);
-  return fmt::format("{}{} {}\n", letter(file.staged), letter(file.unstaged), name);
+  const char unstaged = is_untracked(file) ? ' ' : letter(file.unstaged);
+  return fmt::format("{}{} {}\n", letter(file.staged), unstaged, name);
 }
 
 }  // namespace
@@ -181,8 +185,11 @@ ExitCode run_status(const Arguments&) {
     Repository repository = open_here(callbacks);
     std::string untracked;  // last, as git has it
     for (const FileStatus& file : repository.status()) {
-      const bool is_new = file.unstaged == FileStatus::Change::added;
-      (is_new ? untracked : text) += short_line(file, shown(file.path, repository.path()));
+      const std::string name = shown(file.path, repository.path());
+      if (is_untracked(file)) untracked += fmt::format("?? {}\n", name);
+      if (!is_untracked(file) || file.staged != FileStatus::Change::none) {
+        text += short_line(file, name);
+      }
     }
     return text + untracked;
   });

@@ -78,6 +78,7 @@ struct FileStatus {
   std::string path;                ///< with `/`, from the top of the working tree
   Change staged = Change::none;    ///< from HEAD to the index
   Change unstaged = Change::none;  ///< from the index to the working tree; `added` is untracked
+  bool is_intended = false;        ///< `added` is no more than intended (git add -N)
   bool operator==(const FileStatus&) const = default;
 };
 

@@ -1,17 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "repository/worktree/status.hpp"
 
+#include <algorithm>
 #include <chrono>
-#include <filesystem>
 #include <map>
-#include <set>
+#include <string_view>
 #include <thread>
 
 #include <fmt/format.h>
 
+#include "lfs/base/beneath.hpp"
 #include "repository/git/check.hpp"
+#include "repository/git/usable.hpp"
 #include "repository/history/commit.hpp"
+#include "repository/worktree/ignore_rules.hpp"
+#include "repository/worktree/path_selection.hpp"
 #include "repository/worktree/refresh.hpp"
+#include "repository/worktree/sparse_checkout.hpp"
+#include "repository/worktree/staged.hpp"
+#include "repository/worktree/submodule_status.hpp"
+#include "repository/worktree/untracked.hpp"
+#include "repository/worktree/work_state.hpp"
 
 namespace hoist::repository {
 namespace {
@@ -21,84 +30,189 @@ using Change = FileStatus::Change;
 constexpr unsigned lock_tries = 10;
 constexpr std::chrono::milliseconds lock_pause = std::chrono::milliseconds(100);
 
-Change change_of(git_delta_t status) {
-  switch (status) {
-    case GIT_DELTA_ADDED:
-    case GIT_DELTA_UNTRACKED:
-      return Change::added;
-    case GIT_DELTA_DELETED:
+Change change_of(WorkState state) {
+  switch (state) {
+    case WorkState::missing:
       return Change::deleted;
-    case GIT_DELTA_MODIFIED:
+    case WorkState::modified:
       return Change::modified;
-    case GIT_DELTA_TYPECHANGE:
+    case WorkState::type_changed:
       return Change::type_changed;
-    case GIT_DELTA_CONFLICTED:
-      return Change::conflicted;
-    default:
+    case WorkState::same:
+    case WorkState::unknown:
       return Change::none;
   }
+  return Change::none;
 }
 
-/// What libgit2 takes instead of a list of texts.
-class Patterns {
- public:
-  explicit Patterns(const std::vector<std::string>& patterns) {
-    for (const std::string& pattern : patterns)
-      pointers_.push_back(const_cast<char*>(pattern.c_str()));
+/// All entries, sorted by path, each `path` as long as the index does not change.
+std::vector<git_index_entry> sorted_entries(git_index* index) {
+  std::vector<git_index_entry> entries;
+  const std::size_t count = git_index_entrycount(index);
+  entries.reserve(count);
+  for (std::size_t i = 0; i < count; ++i) entries.push_back(*git_index_get_byindex(index, i));
+  const auto comes_before = [](const git_index_entry& a, const git_index_entry& b) {
+    return std::string_view(a.path) < std::string_view(b.path);
+  };
+  if (!std::is_sorted(entries.begin(), entries.end(), comes_before)) {
+    std::stable_sort(entries.begin(), entries.end(), comes_before);
   }
-  [[nodiscard]] git_strarray array() { return {pointers_.data(), pointers_.size()}; }
+  return entries;
+}
+
+class Reading {
+ public:
+  Reading(git_repository* repo, git_index* index, const StatusOptions& options,
+          const Callbacks& callbacks)
+      : repo_(repo),
+        index_(index),
+        options_(options),
+        callbacks_(callbacks),
+        selection_(options.patterns),
+        entries_(sorted_entries(index)) {}
+
+  std::vector<FileStatus> run() {
+    look_at_known_files();
+    look_for_others();
+    if (options_.staged) look_at_index();
+    refresh_index(repo_, index_, outdated_, began_);
+    std::vector<FileStatus> result;
+    result.reserve(found_.size());
+    for (auto& [path, status] : found_) result.push_back(std::move(status));
+    return result;
+  }
 
  private:
-  std::vector<char*> pointers_;
-};
-
-/// A size that is neither that of the file nor 0, which would be looked into.
-std::uint32_t other_size(const std::filesystem::path& file) {
-  std::error_code error;
-  const auto size = static_cast<std::uint32_t>(std::filesystem::file_size(file, error));
-  return size == 1 ? 2 : 1;
-}
-
-/// The index as it is on disk, but that the large files which are known to differ have a size that
-/// tells libgit2 so without a look at them. It is never written.
-git::Index marked_copy(git_repository* repo, git_index* index,
-                       const std::set<std::string>& modified) {
-  auto copy = git::out<git::Index>([&](git_index** it) {
-    git::check(git_index_open(it, git_index_path(index)), "cannot read the index");
-  });
-  const std::filesystem::path root = git_repository_workdir(repo);
-  for (const std::string& path : modified) {
-    const git_index_entry* known = git_index_get_bypath(copy.get(), path.c_str(), 0);
-    if (known == nullptr) continue;
-    git_index_entry entry = *known;
-    entry.file_size = other_size(root / path);
-    git::check(git_index_add(copy.get(), &entry), "cannot mark an entry of the index");
-  }
-  return copy;
-}
-
-void collect(git_diff* diff, Change FileStatus::*side, std::map<std::string, FileStatus>& found) {
-  for (std::size_t i = 0; i < git_diff_num_deltas(diff); ++i) {
-    const git_diff_delta* delta = git_diff_get_delta(diff, i);
-    const Change change = change_of(delta->status);
-    if (change == Change::none) continue;
-    const std::string path =
-        delta->new_file.path != nullptr ? delta->new_file.path : delta->old_file.path;
-    FileStatus& status = found[path];
+  FileStatus& at(const std::string& path) {
+    FileStatus& status = found_[path];
     status.path = path;
-    status.*side = change;
+    return status;
   }
-}
+
+  /// Whether there may be something to say about the file of an entry.
+  [[nodiscard]] bool is_looked_at(const git_index_entry& entry,
+                                  const SparseCheckout& sparse) const {
+    return git_index_entry_is_conflict(&entry) == 0 && !is_assumed_unchanged(entry) &&
+           (!is_skipped(entry) || sparse.counts_files_outside()) && selection_.names(entry.path);
+  }
+
+  void look_at_known_files() {
+    const SparseCheckout sparse = SparseCheckout::of(repo_);
+    std::vector<git_index_entry> wanted;
+    std::vector<git_index_entry> intended;
+    for (const git_index_entry& entry : entries_) {
+      if (git_index_entry_is_conflict(&entry) != 0) {
+        note_conflict(entry.path);
+      } else if (is_looked_at(entry, sparse)) {
+        (is_only_intended(entry) ? intended : wanted).push_back(entry);
+      }
+    }
+    const Conversions conversions = Conversions::of_work_tree(repo_, index_);
+    const WorkLookOptions how{
+        .conversion_of = [&](const std::string& path) { return conversions.of(path); },
+        .rules = file_rules(repo_),
+        .index_file = index_state(repo_, index_)};
+    const std::vector<WorkLook> looks = look_at_files(repo_, wanted, how, callbacks_);
+    for (std::size_t i = 0; i < looks.size(); ++i) note_look(wanted[i], looks[i]);
+    note_intended(intended);
+  }
+
+  void note_conflict(const char* path) {
+    if (!selection_.names(path)) return;
+    FileStatus& status = at(path);
+    status.unstaged = Change::conflicted;
+    if (options_.staged) status.staged = Change::conflicted;
+  }
+
+  void note_look(const git_index_entry& entry, const WorkLook& look) {
+    if (S_ISDIR(look.file.st_mode)) folders_.push_back(entry.path);
+    if (look.state == WorkState::unknown) {
+      notice(fmt::format("{}: it cannot be looked at, and is taken for unchanged", entry.path));
+    }
+    if (is_skipped(entry) && look.state == WorkState::missing) return;
+    Change change = change_of(look.state);
+    if (entry.mode == GIT_FILEMODE_COMMIT) {
+      change = change_of_submodule(repo_, entry.path, change, callbacks_);
+    }
+    if (change != Change::none) at(entry.path).unstaged = change;
+    if (look.is_outdated && !is_skipped(entry)) outdated_.push_back({entry, look.file});
+  }
+
+  /// The content of these counts for nothing: it is in no commit and not in the index.
+  void note_intended(const std::vector<git_index_entry>& intended) {
+    lfs::Beneath tree(git_repository_workdir(repo_));
+    for (const git_index_entry& entry : intended) {
+      const lfs::Seen::Kind kind = tree.look(entry.path).kind;
+      if (kind == lfs::Seen::Kind::folder) folders_.push_back(entry.path);
+      const bool is_there = kind == lfs::Seen::Kind::file || kind == lfs::Seen::Kind::link;
+      FileStatus& status = at(entry.path);
+      status.unstaged = is_there ? Change::added : Change::deleted;
+      status.is_intended = is_there;
+    }
+  }
+
+  void look_for_others() {
+    std::vector<KnownPath> known;
+    known.reserve(entries_.size());
+    std::sort(folders_.begin(), folders_.end());
+    for (const git_index_entry& entry : entries_) {
+      const std::string_view path = entry.path;
+      if (!known.empty() && known.back().path == path) continue;  // versions of a conflict
+      known.push_back({path, entry.mode == GIT_FILEMODE_COMMIT, may_be_folder(entry)});
+    }
+    lfs::IgnoreRules rules = ignore_rules(repo_, index_);
+    const UntrackedPorts ports{
+        .is_ignored = [&](std::string_view path,
+                          bool is_folder) { return rules.is_ignored(path, is_folder); },
+        .notice = [this](const std::string& words) { notice(words); }};
+    for (const std::string& path : find_untracked(repo_, known, selection_, ports)) {
+      at(path).unstaged = Change::added;
+    }
+  }
+
+  /// What nobody has looked at may be.
+  [[nodiscard]] bool may_be_folder(const git_index_entry& entry) const {
+    const bool was_seen = git_index_entry_is_conflict(&entry) == 0 &&
+                          !is_assumed_unchanged(entry) && !is_skipped(entry);
+    return !was_seen ||
+           std::binary_search(folders_.begin(), folders_.end(), std::string_view(entry.path));
+  }
+
+  void look_at_index() {
+    const git::Tree head = head_tree(repo_);
+    for (const StagedChange& change : staged_changes(repo_, head.get(), entries_)) {
+      if (selection_.names(change.path)) at(change.path).staged = change.change;
+    }
+  }
+
+  void notice(const std::string& words) const {
+    if (callbacks_.notice) callbacks_.notice(words);
+  }
+
+  std::chrono::system_clock::time_point began_ = std::chrono::system_clock::now();
+  git_repository* repo_;
+  git_index* index_;
+  const StatusOptions& options_;
+  const Callbacks& callbacks_;
+  PathSelection selection_;
+  std::vector<git_index_entry> entries_;
+  std::vector<std::string_view> folders_;  ///< that stand in place of files
+  std::vector<OutdatedEntry> outdated_;
+  std::map<std::string, FileStatus> found_;
+};
 
 }  // namespace
 
 git::Index current_index(git_repository* repo) {
-  auto index = git::out<git::Index>([&](git_index** it) {
-    git::check(git_repository_index(it, repo), "cannot read the index",
-               "hoist cannot use a split or sparse index, nor one without a checksum "
-               "(index.skipHash): use git there");
-  });
-  git::check(git_index_read(index.get(), 1), "cannot read the index");
+  git_index* opened = nullptr;
+  int code = git_repository_index(&opened, repo);
+  git::Index index(opened);
+  if (code == 0) code = git_index_read(opened, 1);
+  if (code != 0) {
+    const Error error = git::error_of(code, "cannot read the index");
+    git::require_usable_index(repo);  // knows the usual causes
+    throw Error(error);
+  }
   return index;
 }
 
@@ -120,37 +234,7 @@ void write_index(git_repository* repo, git_index* index) {
 
 std::vector<FileStatus> read_status(git_repository* repo, git_index* index,
                                     const StatusOptions& options, const Callbacks& callbacks) {
-  const LargeFiles large = refresh_large_files(repo, index, callbacks);
-  if (large.index_changed) write_index(repo, index);
-
-  Patterns patterns(options.patterns);
-  std::map<std::string, FileStatus> found;
-  git_diff_options diff_options = GIT_DIFF_OPTIONS_INIT;
-  diff_options.pathspec = patterns.array();
-  diff_options.flags = GIT_DIFF_INCLUDE_UNTRACKED | GIT_DIFF_RECURSE_UNTRACKED_DIRS |
-                       GIT_DIFF_INCLUDE_TYPECHANGE | GIT_DIFF_INCLUDE_UNREADABLE;
-  git::Index marked;
-  if (!large.modified.empty()) marked = marked_copy(repo, index, large.modified);
-  const auto unstaged = git::out<git::Diff>([&](git_diff** it) {
-    git::check(git_diff_index_to_workdir(it, repo, marked ? marked.get() : index, &diff_options),
-               "cannot compare the working tree with the index");
-  });
-  collect(unstaged.get(), &FileStatus::unstaged, found);
-
-  if (options.staged) {
-    diff_options.flags = GIT_DIFF_INCLUDE_TYPECHANGE;
-    const git::Tree head = head_tree(repo);
-    const auto staged = git::out<git::Diff>([&](git_diff** it) {
-      git::check(git_diff_tree_to_index(it, repo, head.get(), index, &diff_options),
-                 "cannot compare the index with HEAD");
-    });
-    collect(staged.get(), &FileStatus::staged, found);
-  }
-
-  std::vector<FileStatus> result;
-  result.reserve(found.size());
-  for (auto& [path, status] : found) result.push_back(std::move(status));
-  return result;
+  return Reading(repo, index, options, callbacks).run();
 }
 
 }  // namespace hoist::repository

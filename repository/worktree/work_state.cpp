@@ -14,6 +14,7 @@
 #include "lfs/store/parallel.hpp"
 #include "repository/git/check.hpp"
 #include "repository/git/handle.hpp"
+#include "repository/worktree/clean_hash.hpp"
 #include "repository/worktree/pointer_blob.hpp"
 #include "repository/worktree/stat_entry.hpp"
 #include "repository/worktree/work_blob.hpp"
@@ -129,7 +130,7 @@ class Looking {
     } else if (is_known(entry, seen.state)) {
       result.state = WorkState::same;
     } else if (is_stand_in) {
-      compare_plain(entry, result);
+      compare_plain(entry, lfs::TextRule::none, result);
     } else {
       const git_oid id = hash_text(tree_.read_link(entry.path));
       settle(entry, git_oid_equal(&id, &entry.id) != 0, result);
@@ -146,15 +147,16 @@ class Looking {
       result.state = WorkState::modified;
     } else if (is_known(entry, seen.state)) {
       result.state = WorkState::same;
-    } else if (options_.conversion_of(entry.path).kind == Conversion::Kind::lfs) {
+    } else if (const Conversion conversion = options_.conversion_of(entry.path);
+               conversion.kind == Conversion::Kind::lfs) {
       prepare_large(entry, result);
     } else {
-      compare_plain(entry, result);
+      compare_plain(entry, conversion.text, result);
     }
   }
 
   /// Git takes a file of another size than the entry knows for changed without a look.
-  void compare_plain(const git_index_entry& entry, WorkLook& result) {
+  void compare_plain(const git_index_entry& entry, lfs::TextRule rule, WorkLook& result) {
     git_index_entry now{};
     set_stat(now, result.file);
     if (entry.file_size != 0 && entry.file_size != now.file_size) {
@@ -169,9 +171,10 @@ class Looking {
     }
     const std::string path = entry.path;
     result.file = file.state;
-    const git_oid id =
-        hash_plain(repo_, {file.file.fd(), static_cast<std::uint64_t>(file.state.st_size), path});
-    settle(entry, git_oid_equal(&id, &entry.id) != 0, result);
+    const auto id =
+        hash_cleaned(repo_, {file.file.fd(), static_cast<std::uint64_t>(file.state.st_size), path},
+                     rule, entry.id, [this] { require_wanted(); });
+    settle(entry, id && git_oid_equal(&*id, &entry.id) != 0, result);
   }
 
   /// Nothing where it cannot be read: git takes such a file for a changed one.
