@@ -36,6 +36,19 @@ ErrorKind kind_of(int code) {
                                          std::generic_category().message(code)));
 }
 
+/// Where an object is written before it has its name: the folder that git-lfs uses, but on the disk
+/// that the objects are on, which may be another one.
+fs::path folder_for_unfinished(const fs::path& lfs_dir) {
+  fs::path tmp = lfs_dir / "tmp";
+  fs::path objects = lfs_dir / "objects";
+  struct stat of_tmp {};
+  struct stat of_objects {};
+  const bool is_elsewhere =
+      (::stat(tmp.c_str(), &of_tmp) == 0 || ::stat(lfs_dir.c_str(), &of_tmp) == 0) &&
+      ::stat(objects.c_str(), &of_objects) == 0 && of_tmp.st_dev != of_objects.st_dev;
+  return is_elsewhere ? objects : tmp;
+}
+
 UniqueFd open_work_file(const fs::path& file) {
   UniqueFd fd(::open(file.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK));
   if (!fd) fail("open", file, errno);
@@ -128,7 +141,7 @@ Obtained ObjectStore::obtain(const Pointer& pointer, const ContentPorts& ports) 
 }
 
 ReadFile ObjectStore::put_file(const fs::path& file, const ContentPorts& ports) const {
-  const fs::path tmp = layout_.lfs_dir / "tmp";
+  const fs::path tmp = folder_for_unfinished(layout_.lfs_dir);
   return read_steadily(file, [&](int fd, std::uint64_t size) {
     make_folder(tmp);
     const UniqueFd folder = open_folder(tmp);

@@ -93,35 +93,39 @@ bool skips_download_errors(const WorkingCopy& copy) {
   return shared && is_true(*shared);
 }
 
-/// Tells of each that could not be had.
-void tell_of_pointers(const WorkingCopy& copy, const std::vector<lfs::ObjectResult>& results,
-                      const Files& files) {
-  const auto& notice = copy.options.callbacks.notice;
-  for (const lfs::ObjectResult& result : results) {
-    if (!result.error || !notice) continue;
-    notice(fmt::format("{} stays a pointer: {}", files.at(result.object.oid)->path,
-                       result.error->what()));
-  }
-}
-
-/// From store to store, where the remote is on this machine.
-void copy_large_files(const WorkingCopy& copy, const Files& files, const lfs::ObjectStore& to,
-                      Progress::Stage stage, std::string_view deed) {
+/// From store to store, where the remote is on this machine; a result for each.
+std::vector<lfs::ObjectResult> copy_objects(const WorkingCopy& copy, const Files& files,
+                                            const lfs::ObjectStore& to, Progress::Stage stage) {
   lfs::ContentPorts ports;
   ports.stop_requested = stop_of(copy);
   std::uint64_t done = 0;
   const auto progress = progress_of(copy, stage, total_of(files));
   ports.progress = [&](std::uint64_t bytes) { progress(done += bytes); };
+  std::vector<lfs::ObjectResult> results;
   for (const auto& [oid, file] : files) {
     const lfs::Obtained obtained = to.obtain(file->pointer, ports);
+    lfs::ObjectResult& result =
+        results.emplace_back(lfs::ObjectResult{{oid, file->pointer.size_bytes}, std::nullopt});
     if (obtained) continue;
-    if (!obtained.damage.empty()) {
-      throw Error(ErrorKind::invalid_input,
-                  fmt::format("cannot {} {}: {}", deed, file->path, obtained.damage),
-                  "nothing of it was taken; `git lfs fsck` there finds such objects");
+    if (obtained.damage.empty()) {
+      result.error = Error(ErrorKind::not_found, fmt::format("its object {} is not there", oid));
+    } else {
+      result.error = Error(ErrorKind::invalid_input, obtained.damage,
+                           "nothing of it was taken; `git lfs fsck` there finds such objects");
     }
-    throw Error(ErrorKind::not_found,
-                fmt::format("cannot {} {}: its object {} is not there", deed, file->path, oid));
+  }
+  return results;
+}
+
+/// Throws the first error, or tells of each where what cannot be had is to stay a pointer.
+void require_downloads(const WorkingCopy& copy, const std::vector<lfs::ObjectResult>& results,
+                       const Files& files) {
+  if (!skips_download_errors(copy)) return require_all(results, files, "download");
+  const auto& notice = copy.options.callbacks.notice;
+  for (const lfs::ObjectResult& result : results) {
+    if (!result.error || !notice) continue;
+    notice(fmt::format("{} stays a pointer: {}", files.at(result.object.oid)->path,
+                       result.error->what()));
   }
 }
 
@@ -134,8 +138,8 @@ void upload_large_files(WorkingCopy& copy, const std::string& remote, const std:
   const Files files = by_object(found);
   if (const auto there = local_repository(copy.repo.get(), remote, true)) {
     if (found.empty()) return;
-    copy_large_files(copy, files, *store_at(*there, copy.environment, copy.store->lfs_dir()),
-                     Progress::Stage::uploading, "upload");
+    const auto theirs = store_at(*there, copy.environment, copy.store->lfs_dir());
+    require_all(copy_objects(copy, files, *theirs, Progress::Stage::uploading), files, "upload");
     return;
   }
   std::vector<lfs::ObjectToUpload> objects;
@@ -183,9 +187,9 @@ void download_large_files(WorkingCopy& copy, const std::string& remote,
   if (missing.empty()) return;
   if (const auto there = local_repository(copy.repo.get(), remote, false)) {
     const auto theirs = store_at(*there, copy.environment, {});
-    copy_large_files(copy, files, *open_store(copy, theirs->lfs_dir()),
-                     Progress::Stage::downloading, "download");
-    return;
+    const auto ours = open_store(copy, theirs->lfs_dir());
+    return require_downloads(copy, copy_objects(copy, files, *ours, Progress::Stage::downloading),
+                             files);
   }
   lfs::Session session(session_options(copy));
   lfs::DownloadObjectsPorts ports;
@@ -196,8 +200,7 @@ void download_large_files(WorkingCopy& copy, const std::string& remote,
   };
   const auto results =
       lfs::download_objects(session, remote, copy.store->lfs_dir(), missing, ports);
-  if (skips_download_errors(copy)) return tell_of_pointers(copy, results, files);
-  require_all(results, files, "download");
+  require_downloads(copy, results, files);
 }
 
 std::vector<lfs::ObjectId> held_by_remote(WorkingCopy& copy, const std::string& remote,

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstdint>
 #include <cstring>
 
 #include <fcntl.h>
@@ -251,8 +252,12 @@ void ExecWire::close(bool in_a_hurry) {
     const lfs::TimePoint until = clock_.now() + exit_limit;
     moved_at_ = clock_.now();
     std::array<char, 16384> dropped;
-    while (!has_ended_ && !ports_.stop_requested() && (is_push || clock_.now() < until)) {
-      if (receive(dropped) == 0 && !has_ended_) wait_for(POLLIN);
+    std::uint64_t dropped_bytes = 0;
+    while (!has_ended_ && !ports_.stop_requested() && dropped_bytes < ports_.limits.words_bytes &&
+           (is_push || clock_.now() < until)) {
+      const std::size_t count = receive(dropped);
+      dropped_bytes += count;
+      if (count == 0 && !has_ended_) wait_for(POLLIN);
     }
     static_cast<void>(is_over_within(exit_limit));
   }

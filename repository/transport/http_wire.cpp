@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <utility>
 
 #include <fmt/format.h>
@@ -237,7 +238,12 @@ void HttpWire::finish_request() {
 void HttpWire::end_request() {
   if (phase_ == Phase::answer && service_ == Service::receive_pack) {
     std::array<char, 16384> dropped;
-    while (stream_.read(dropped) != 0) continue;
+    std::uint64_t dropped_bytes = 0;
+    while (dropped_bytes < ports_.limits.words_bytes) {
+      const std::size_t count = stream_.read(dropped);
+      if (count == 0) break;
+      dropped_bytes += count;
+    }
   }
   stream_.end();
   phase_ = Phase::idle;

@@ -19,6 +19,8 @@ namespace hoist::test {
 namespace {
 
 namespace fs = std::filesystem;
+using ::testing::AllOf;
+using ::testing::Contains;
 using ::testing::HasSubstr;
 
 class HostileRemote : public RepositoryWorld {
@@ -75,6 +77,15 @@ TEST_F(HostileLocalObject, IsTakenOnceItIsTheRightOne) {
   write_file(place, object.content);
   Repository repository = clone("victim");
   EXPECT_EQ(content(repository, "x.bin"), object.content);
+}
+
+/// As git-lfs has it: the rest is of use without the one that is lost.
+TEST_F(HostileLocalObject, ThatIsDamagedStaysAPointerWhereTheUserSkipsErrors) {
+  write_file(place, "damaged");
+  const ScopedEnvironment skip("GIT_LFS_SKIP_DOWNLOAD_ERRORS", "1");
+  Repository repository = clone("victim");
+  EXPECT_THAT(content(repository, "x.bin"), HasSubstr("oid sha256:" + object.oid));
+  EXPECT_THAT(notices, Contains(AllOf(HasSubstr("x.bin stays a pointer"), HasSubstr("damaged"))));
 }
 
 TEST_F(HostileRemote, AnIncludeInLfsconfigIsNotOpened) {

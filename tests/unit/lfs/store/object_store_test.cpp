@@ -7,6 +7,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 
@@ -78,6 +79,16 @@ TEST_F(ObjectStoreTest, ReplacesAnObjectWithWrongBytes) {
   EXPECT_TRUE(store_.has(read.pointer));
   static_cast<void>(store_.put_file(folder() / "f", {}));
   EXPECT_EQ(test::read_file(store_.object_path(read.pointer.oid)), "content");
+}
+
+TEST_F(ObjectStoreTest, MayHaveItsObjectsOnAnotherDisk) {
+  std::string elsewhere = "/dev/shm/hoist-test-XXXXXX";
+  ASSERT_NE(::mkdtemp(elsewhere.data()), nullptr);
+  fs::create_directories(lfs_dir());
+  fs::create_directory_symlink(elsewhere, lfs_dir() / "objects");
+  const ReadFile read = store_.put_file(file("f", "content"), {});
+  EXPECT_EQ(test::read_file(store_.object_path(read.pointer.oid)), "content");
+  fs::remove_all(elsewhere);
 }
 
 TEST_F(ObjectStoreTest, KeepsItsOwnCopy) {
