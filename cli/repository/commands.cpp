@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/repository/commands.hpp"
 
+#include <array>
 #include <cstdlib>
 #include <filesystem>
 #include <string>
@@ -101,7 +102,17 @@ bool is_untracked(const FileStatus& file) {
   return file.unstaged == FileStatus::Change::added && !file.is_intended;
 }
 
+/// What git shows for a conflict: who added, deleted or changed the file.
+std::string_view letters_of(const FileStatus::Versions& versions) {
+  constexpr std::array<std::string_view, 8> letters{"UU", "DD", "AU", "UD", "UA", "DU", "AA", "UU"};
+  return letters[(versions.base ? 1U : 0U) + (versions.ours ? 2U : 0U) +
+                 (versions.theirs ? 4U : 0U)];
+}
+
 std::string short_line(const FileStatus& file, const std::string& name) {
+  if (file.unstaged == FileStatus::Change::conflicted) {
+    return fmt::format("{} {}\n", letters_of(file.versions), name);
+  }
   const char unstaged = is_untracked(file) ? ' ' : letter(file.unstaged);
   return fmt::format("{}{} {}\n", letter(file.staged), unstaged, name);
 }

@@ -79,6 +79,13 @@ struct FileStatus {
   Change staged = Change::none;    ///< from HEAD to the index
   Change unstaged = Change::none;  ///< from the index to the working tree; `added` is untracked
   bool is_intended = false;        ///< `added` is no more than intended (git add -N)
+  /// Of a conflict: which versions of the file there are.
+  struct Versions {
+    bool base = false;
+    bool ours = false;
+    bool theirs = false;
+    bool operator==(const Versions&) const = default;
+  } versions = {};
   bool operator==(const FileStatus&) const = default;
 };
 

@@ -102,7 +102,7 @@ class Reading {
     std::vector<git_index_entry> intended;
     for (const git_index_entry& entry : entries_) {
       if (git_index_entry_is_conflict(&entry) != 0) {
-        note_conflict(entry.path);
+        note_conflict(entry);
       } else if (is_looked_at(entry, sparse)) {
         (is_only_intended(entry) ? intended : wanted).push_back(entry);
       }
@@ -117,11 +117,15 @@ class Reading {
     note_intended(intended);
   }
 
-  void note_conflict(const char* path) {
-    if (!selection_.names(path)) return;
-    FileStatus& status = at(path);
+  void note_conflict(const git_index_entry& entry) {
+    if (!selection_.names(entry.path)) return;
+    FileStatus& status = at(entry.path);
     status.unstaged = Change::conflicted;
     if (options_.staged) status.staged = Change::conflicted;
+    const int stage = git_index_entry_stage(&entry);
+    if (stage == 1) status.versions.base = true;
+    if (stage == 2) status.versions.ours = true;
+    if (stage == 3) status.versions.theirs = true;
   }
 
   void note_look(const git_index_entry& entry, const WorkLook& look) {

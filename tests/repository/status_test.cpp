@@ -29,6 +29,13 @@ char letter(Change change) {
   return letters[static_cast<std::size_t>(change)];
 }
 
+/// As git shows it.
+std::string conflict(const FileStatus::Versions& has) {
+  if (!has.base) return has.ours && has.theirs ? "AA" : has.ours ? "AU" : "UA";
+  if (has.ours) return has.theirs ? "UU" : "UD";
+  return has.theirs ? "DU" : "DD";
+}
+
 class StatusWorld : public RepositoryWorld {
  protected:
   /// Runs a script in the working copy, whatever its commands say.
@@ -61,8 +68,6 @@ class StatusWorld : public RepositoryWorld {
     for (std::size_t at = 0; at < text.size();) {
       const std::size_t end = text.find('\0', at);
       std::string line = text.substr(at, end - at);
-      const std::string code = line.substr(0, 2);
-      if (code == "AA" || code == "DD" || code.find('U') != code.npos) line.replace(0, 2, "UU");
       lines.push_back(std::move(line));
       at = end + 1;
     }
@@ -73,6 +78,10 @@ class StatusWorld : public RepositoryWorld {
   [[nodiscard]] static std::vector<std::string> as_hoist_says(Repository& repository) {
     std::vector<std::string> lines;
     for (const FileStatus& file : repository.status()) {
+      if (file.unstaged == Change::conflicted) {
+        lines.push_back(fmt::format("{} {}", conflict(file.versions), file.path));
+        continue;
+      }
       const bool is_untracked = file.unstaged == Change::added && !file.is_intended;
       if (is_untracked) lines.push_back(fmt::format("?? {}", file.path));
       if (is_untracked && file.staged == Change::none) continue;
@@ -147,9 +156,14 @@ constexpr Row rows[] = {
      "echo 1 > i; : > j; touch k; git add -N i j k; rm k; git rm -q --cached a.txt; "
      "git add -N a.txt"},
     {"AConflict",
-     "git checkout -qb other; echo o > a.txt; git rm -q b.txt; echo n > n; git add n; "
+     "git checkout -qb other; echo o > a.txt; echo o > d/x.txt; git rm -q b.txt; echo n > n; git "
+     "add n; "
      "git commit -qam o; git checkout -q main; echo m > a.txt; echo m > b.txt; "
-     "echo k > n; git add n; git commit -qam m; git merge -q other; rm a.txt"},
+     "echo k > n; git add n; git rm -q d/x.txt; git commit -qam m; git merge -q other; rm a.txt"},
+    {"EverySortOfConflict",
+     "h=$(git hash-object -w a.txt); e() { printf \"100644 $h $1\\t$2\\n\"; }; "
+     "{ e 1 dd; e 2 au; e 3 ua; e 1 ud; e 2 ud; e 1 du; e 3 du; e 2 aa; e 3 aa; e 1 uu; e 2 uu; "
+     "e 3 uu; } | git update-index --index-info; touch aa ud; mkdir uu; touch uu/in"},
     {"OddNames",
      "touch 'back\\slash' ' blank ' 'new\nline' '[a]*' ':colon' '-dash' '!x' '#y' 'q\"'; "
      "git add ./*; touch 'b\\2' 'tab\t' 'trailing ' \"$(printf 'lat\\351')\""},
