@@ -167,7 +167,7 @@ Seen Beneath::look(std::string_view path) {
 
 UniqueFd Beneath::open_folder(std::string_view path) {
   const Way way = walk(path);
-  if (!way.folder) return UniqueFd();
+  if (!way.folder) return {};
   UniqueFd folder(::openat(way.folder->fd(), ".", O_RDONLY | folder_flags));
   if (!folder && errno != ENOENT) fail("read", path, errno);
   return folder;

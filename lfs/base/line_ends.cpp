@@ -20,9 +20,7 @@ constexpr std::array<ByteKind, 256> make_kinds() {
   for (std::size_t i = 0; i < kinds.size(); ++i) {
     kinds[i] = i < 32 || i == 127 ? ByteKind::nonprintable : ByteKind::printable;
   }
-  for (const char c : {'\b', '\t', '\033', '\f'}) {
-    kinds[static_cast<std::size_t>(c)] = ByteKind::printable;
-  }
+  for (const unsigned c : {8U, 9U, 12U, 27U}) kinds[c] = ByteKind::printable;  // BS HT FF ESC
   kinds[0] = ByteKind::nul;
   kinds['\r'] = ByteKind::cr;
   kinds['\n'] = ByteKind::lf;

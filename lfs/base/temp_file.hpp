@@ -23,6 +23,7 @@ class TempFile {
   TempFile(TempFile&& other) noexcept;
   TempFile(const TempFile&) = delete;
   TempFile& operator=(const TempFile&) = delete;
+  TempFile& operator=(TempFile&&) = delete;
   ~TempFile();
 
   /// -1 once it has been closed.

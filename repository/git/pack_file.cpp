@@ -26,7 +26,7 @@ constexpr std::size_t block_bytes = std::size_t{128} << 10;
 constexpr std::size_t most_folders = 64;
 constexpr std::array<unsigned char, 8> index_head{0xff, 't', 'O', 'c', 0, 0, 0, 2};
 constexpr std::uint64_t fan_out_at = index_head.size();
-constexpr std::uint64_t ids_at = fan_out_at + 256 * 4;
+constexpr std::uint64_t ids_at = fan_out_at + std::uint64_t{256} * 4;
 constexpr std::uint32_t is_large_offset = 0x80000000;
 constexpr unsigned blob_type = 3;
 
@@ -85,7 +85,7 @@ std::optional<std::uint64_t> offset_in_pack(const fs::path& path, const git_oid&
   const Numbers index(path);
   std::array<unsigned char, index_head.size()> head{};
   if (!index.read(0, head.data(), head.size()) || head != index_head) return std::nullopt;
-  const auto count = index.number<std::uint32_t>(fan_out_at + 255 * 4);
+  const auto count = index.number<std::uint32_t>(fan_out_at + std::uint64_t{255} * 4);
   const auto place = place_of(index, id);
   if (!count || !place || *place >= *count) return std::nullopt;
   constexpr std::uint64_t crc_bytes = 4;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include <fmt/format.h>
 #include <sys/stat.h>
@@ -50,7 +51,9 @@ bool is_before(const RawTreeEntry& a, const RawTreeEntry& b) {
 }
 
 std::optional<TreeFault> fault_of_entry(const RawTreeEntry& entry) {
-  const auto fault = [&](std::string what) { return TreeFault{std::string(entry.name), what}; };
+  const auto fault = [&](std::string what) {
+    return TreeFault{std::string(entry.name), std::move(what)};
+  };
   if (!is_known_mode(entry.mode)) {
     return fault(fmt::format("has the mode {:o}, which is none of git's", entry.mode));
   }

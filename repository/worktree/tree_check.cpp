@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "repository/worktree/tree_check.hpp"
 
+#include <climits>
 #include <filesystem>
 #include <map>
 #include <optional>
@@ -11,7 +12,6 @@
 #include <vector>
 
 #include <fmt/format.h>
-#include <limits.h>
 #include <sys/stat.h>
 
 #include "repository/git/check.hpp"
