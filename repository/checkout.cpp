@@ -11,6 +11,7 @@
 #include "repository/remote/large_files.hpp"
 #include "repository/worktree/attributes.hpp"
 #include "repository/worktree/move.hpp"
+#include "repository/worktree/tree_check.hpp"
 #include "repository/worktree/unfinished_move.hpp"
 
 namespace hoist::repository {
@@ -91,6 +92,23 @@ Destination find_destination(git_repository* repo, const std::string& revision,
   return {head ? *git_commit_id(head.get()) : git_oid{}, branch, true, {}};
 }
 
+/// A branch that two working copies had checked out would be moved away below one of them.
+void require_not_elsewhere(git_repository* repo, const std::string& branch) {
+  const auto reference = git::out<git::Reference>([&](git_reference** it) {
+    static_cast<void>(git_reference_lookup(it, repo, branch.c_str()));
+  });
+  const bool is_ours = head_reference(repo) == branch;
+  if (!reference || is_ours || git_branch_is_checked_out(reference.get()) != 1) return;
+  throw Error(ErrorKind::conflict,
+              fmt::format("cannot check out {}: another worktree has it", short_name(branch)),
+              "git worktree list says which; nothing was changed");
+}
+
+bool ignores_case(const WorkingCopy& copy) {
+  return lfs::parse_config_bool(copy.config.last("core.ignorecase").value_or("false"))
+      .value_or(false);
+}
+
 }  // namespace
 
 void go_to(WorkingCopy& copy, Turn& turn, const git_oid& target, const std::string& remote) {
@@ -101,17 +119,20 @@ void go_to(WorkingCopy& copy, Turn& turn, const git_oid& target, const std::stri
   const auto after_tree = git::out<git::Tree>([&](git_tree** it) {
     git::check(git_commit_tree(it, after.get()), "cannot read the tree of a commit");
   });
-  const auto changes = tree_changes(repo, before.get(), after_tree.get());
-  const Move move{before.get(), head ? git_commit_id(head.get()) : nullptr, after.get(), changes};
+  const git_oid* before_id = before ? git_tree_id(before.get()) : nullptr;
+  require_sound_tree(repo, {before_id, *git_tree_id(after_tree.get()), ignores_case(copy)});
   WorkTree work_tree = turn.work_tree();
   work_tree.wanted = wanted_files(copy, target);
-  undo_unfinished_move(work_tree);
-  require_free_way(work_tree, move);
+  settle_unfinished_move(work_tree);
+  const auto changes = tree_changes(repo, before.get(), after_tree.get());
+  const Conversions conversions = Conversions::of_tree(repo, after_tree.get(), work_tree.index);
+  const Move move{head ? git_commit_id(head.get()) : nullptr, target, changes, conversions};
+  WorkTreeMove work_tree_move(work_tree, move);
+  work_tree_move.require_free_way();
   if (!copy.options.skip_lfs_files) {
-    const Conversions conversions = Conversions::of_tree(repo, after_tree.get(), work_tree.index);
     download_large_files(copy, remote, large_files_of(conversions, changes, work_tree.wanted));
   }
-  move_work_tree(work_tree, move);
+  work_tree_move.perform();
 }
 
 void check_out(WorkingCopy& copy, const std::string& revision, const CheckoutOptions& options) {
@@ -121,17 +142,17 @@ void check_out(WorkingCopy& copy, const std::string& revision, const CheckoutOpt
   const auto head = head_reference(repo);
   const std::string remote = head ? push_remote(repo, *head) : "origin";
   const Destination to = find_destination(repo, revision, remote, options);
-  if (head_commit(repo)) {
-    go_to(copy, turn, to.commit, remote);
-    if (to.is_new) move_branch(repo, to.branch, to.commit, std::nullopt, "branch: created");
-  }
-  if (to.branch.empty()) {
-    git::check(git_repository_set_head_detached(repo, &to.commit), "cannot set HEAD");
-    forget_move(repo);
-    return;
-  }
-  git::check(git_repository_set_head(repo, to.branch.c_str()), "cannot set HEAD");
-  forget_move(repo);
+  const bool has_commits = static_cast<bool>(head_commit(repo));
+  if (!to.branch.empty()) require_not_elsewhere(repo, to.branch);
+  if (has_commits) go_to(copy, turn, to.commit, remote);
+  finish_move(turn.work_tree(), [&] {
+    if (has_commits && to.is_new) {
+      move_branch(repo, to.branch, to.commit, std::nullopt, "branch: created");
+    }
+    git::check(to.branch.empty() ? git_repository_set_head_detached(repo, &to.commit)
+                                 : git_repository_set_head(repo, to.branch.c_str()),
+               "cannot set HEAD");
+  });
   if (!to.tracking.empty()) set_upstream(repo, to.branch, remote, to.branch);
 }
 
@@ -139,15 +160,16 @@ void check_out_clone(WorkingCopy& copy, const CloneStart& start) {
   Turn turn(copy);
   git_repository* repo = turn.repo();
   go_to(copy, turn, start.commit, "origin");
-  if (start.branch.empty()) {
-    git::check(git_repository_set_head_detached(repo, &start.commit), "cannot set HEAD");
-  } else {
+  finish_move(turn.work_tree(), [&] {
+    if (start.branch.empty()) {
+      git::check(git_repository_set_head_detached(repo, &start.commit), "cannot set HEAD");
+      return;
+    }
     const auto there = commit_at(repo, start.branch);
     if (!there || git_oid_equal(&*there, &start.commit) == 0) {
       move_branch(repo, start.branch, start.commit, there, "clone");
     }
-  }
-  forget_move(repo);
+  });
 }
 
 }  // namespace hoist::repository

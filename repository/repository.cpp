@@ -89,7 +89,7 @@ std::vector<std::string> Repository::deleted_files() {
 
 void Repository::add(const std::vector<std::string>& patterns) {
   Turn turn(*state_);
-  repository::undo_unfinished_move(turn.work_tree());
+  repository::settle_unfinished_move(turn.work_tree());
   repository::add_to_index(turn.work_tree(), patterns);
 }
 

@@ -1,27 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <optional>
+#include <functional>
 
 #include <git2.h>
 
 #include "repository/worktree/materialise.hpp"
+#include "repository/worktree/move_note.hpp"
 
 namespace hoist::repository {
 
-// The note `<git dir>/hoist/checkout`, which stands from the first write to the working tree until
-// HEAD has followed. What a process that died has left half done must not become part of the user's
-// next commit. docs/repository.md defines its bytes.
+// What a process that died has left half done must not become part of the user's next commit: the
+// note of a move stands until HEAD has followed, and who comes next settles it.
 
-/// Writes the note, durably. `before` is none for an empty working tree.
-void note_move(git_repository* repo, const git_oid* before, const git_oid& after);
+/// Writes the note, durably.
+void note_move(git_repository* repo, const MoveNote& note);
 
-/// HEAD is where the working tree is: removes the note.
+/// HEAD is where the working tree is: removes the note, and what the move has kept.
 void forget_move(git_repository* repo);
 
-/// Takes the working tree back to HEAD where a process died on the way from it; does nothing where
-/// none did. A file that is neither as it was nor as it was to be is the user's: throws conflict
-/// with its name, and touches nothing.
-void undo_unfinished_move(const WorkTree& work_tree);
+/// Settles a move that is unfinished: nothing is to be done where HEAD and index have arrived;
+/// where HEAD is still at the first commit, what the move has done is taken back, exactly that.
+/// Where the user has gone on since (HEAD elsewhere, an entry or a file that is neither as it was
+/// nor as the move has made it), the note is set aside with a notice, and nothing is touched.
+/// Throws conflict where another process is at it.
+void settle_unfinished_move(const WorkTree& work_tree);
+
+/// Moves HEAD after the working tree, and forgets the move. Where that throws, the working tree
+/// goes back.
+void finish_move(const WorkTree& work_tree, const std::function<void()>& move_head);
 
 }  // namespace hoist::repository
