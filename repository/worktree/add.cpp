@@ -16,6 +16,7 @@
 #include "repository/worktree/attributes.hpp"
 #include "repository/worktree/ignore_rules.hpp"
 #include "repository/worktree/pointer_blob.hpp"
+#include "repository/worktree/sparse_limits.hpp"
 #include "repository/worktree/stat_entry.hpp"
 #include "repository/worktree/status.hpp"
 
@@ -68,6 +69,7 @@ class Adding {
       : work_tree_(work_tree),
         root_(git_repository_workdir(work_tree.repo)),
         trusts_modes_(trusts_modes(work_tree.repo)),
+        limits_(work_tree.repo, work_tree.index),
         conversions_(Conversions::of_work_tree(work_tree.repo, work_tree.index)) {}
 
   /// Of no pattern at all: everything.
@@ -84,6 +86,7 @@ class Adding {
         work_tree_.repo, work_tree_.index,
         {is_everything ? std::vector<std::string>() : patterns, true}, work_tree_.callbacks);
     for (const std::string& glob : globs) require_some_match(glob, found);
+    limits_.require_inside(patterns, found);
     Changes changes = sort(found);
     stage_attributes(changes);
     for (const std::string& path : changes.deleted) {
@@ -171,6 +174,10 @@ class Adding {
     std::set<std::string> governing;
     for (const FileStatus& status : found) {
       if (status.unstaged == Change::none && !is_staged_as_content(status)) continue;
+      if (limits_.is_outside(status.path)) {
+        notice(fmt::format("{} is left out: it is outside of the sparse checkout", status.path));
+        continue;
+      }
       if (status.path.ends_with('/')) {
         notice(fmt::format("{} is left out: it is a repository of its own", status.path));
         continue;
@@ -292,6 +299,7 @@ class Adding {
   const WorkTree& work_tree_;
   fs::path root_;
   bool trusts_modes_;
+  SparseLimits limits_;
   Conversions conversions_;
   std::optional<Error> failure_;
 };

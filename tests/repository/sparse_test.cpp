@@ -92,6 +92,29 @@ TEST_P(SparseForms, SeesFilesOutsideAsGitDoes) {
   EXPECT_EQ(status(sparse()), " M out/c.txt\n");
 }
 
+TEST_P(SparseForms, LeavesFilesOutsideOutOfAnAddOfAll) {
+  begin_sparse(GetParam().set);
+  Repository repository(sparse());
+  write(repository, "out/c.txt", "other");
+  write(repository, "out/new.txt", "new");
+  write(repository, "in/a.txt", "changed");
+  repository.add();
+  EXPECT_EQ(status(sparse()), "M  in/a.txt\n M out/c.txt\n?? out/new.txt\n");
+}
+
+TEST_P(SparseForms, RefusesToAddANameThatIsOutside) {
+  begin_sparse(GetParam().set);
+  Repository repository(sparse());
+  write(repository, "out/new.txt", "new");
+  write(repository, "in/a.txt", "changed");
+  for (const char* name : {"out/new.txt", "out/c.txt", "out"}) {
+    const Error error = error_of([&] { repository.add({"in/a.txt", name}); });
+    EXPECT_EQ(error.kind(), ErrorKind::invalid_input) << name;
+    EXPECT_THAT(error.what(), HasSubstr("sparse")) << name;
+  }
+  EXPECT_EQ(status(sparse()), " M in/a.txt\n?? out/new.txt\n");
+}
+
 INSTANTIATE_TEST_SUITE_P(Rows, SparseForms,
                          ::testing::Values(Row{"ByFolders", {"--cone", "in"}},
                                            Row{"ByPatterns", {"--no-cone", "/*", "!/out/"}}),
@@ -133,6 +156,14 @@ TEST_F(SparseTest, RefusesAFormatThatItDoesNotKnow) {
   const Error error = error_of([&] { Repository repository(folder() / "other"); });
   EXPECT_EQ(error.kind(), ErrorKind::unsupported);
   EXPECT_THAT(error.what(), HasSubstr("sha256"));
+}
+
+TEST_F(SparseTest, RefusesToAddWhatWasSetAsideByHand) {
+  Repository repository = begin({{"a.txt", "a"}});
+  git(repository.path(), {"update-index", "--skip-worktree", "a.txt"});
+  write(repository, "a.txt", "mine");
+  EXPECT_EQ(error_of([&] { repository.add("a.txt"); }).kind(), ErrorKind::invalid_input);
+  EXPECT_EQ(git(repository.path(), {"diff", "--cached", "--name-only"}), "");
 }
 
 TEST_F(SparseTest, KeepsBitsThatWereSetByHand) {
