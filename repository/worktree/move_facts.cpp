@@ -8,6 +8,7 @@
 
 #include "repository/git/check.hpp"
 #include "repository/worktree/attributes.hpp"
+#include "repository/worktree/sparse_checkout.hpp"
 #include "repository/worktree/work_state.hpp"
 
 namespace hoist::repository {
@@ -42,7 +43,7 @@ bool is_same_entry(const std::optional<IndexFacts>& a, const std::optional<Index
 class Looker {
  public:
   Looker(const MoveSight& sight, git_index* index, lfs::Beneath& tree)
-      : sight_(sight), index_(index), tree_(tree) {}
+      : sight_(sight), index_(index), tree_(tree), sparse_(SparseCheckout::of(sight.repo)) {}
 
   [[nodiscard]] MoveLook look() {
     tree_.begin_again();
@@ -62,16 +63,22 @@ class Looker {
     const lfs::Seen seen = tree_.look(change.path);
     PathFacts facts{change.path, change.before, change.after};
     if (const git_index_entry* entry = git_index_get_bypath(index_, change.path.c_str(), 0)) {
-      const bool is_skipped = (entry->flags_extended & GIT_INDEX_ENTRY_SKIP_WORKTREE) != 0;
-      facts.index = IndexFacts{entry->mode, entry->id, is_skipped};
+      facts.index = IndexFacts{entry->mode, entry->id, is_skipped(*entry)};
     }
     facts.work.kind = kind_of(seen);
+    facts.is_sparse = is_left_out(facts);
     facts.work.blocked_by = seen.blocked_by;
     facts.work.has_strangers = seen.kind == lfs::Seen::Kind::folder && has_strangers(change.path);
     facts.work.is_ignored = !facts.index && change.after.mode == 0 && is_ignored(change.path);
     if (!facts.index) facts.rivals = rivals_of(change.path);
     look.facts.push_back(std::move(facts));
     look.seen.push_back(seen);
+  }
+  /// By the patterns of a sparse checkout, or by hand, as long as nothing is there.
+  [[nodiscard]] bool is_left_out(const PathFacts& facts) const {
+    const bool is_by_hand =
+        facts.index && facts.index->is_skipped && facts.work.kind == WorkFacts::Kind::missing;
+    return !sparse_.includes(facts.path, is_submodule(facts.target.mode)) || is_by_hand;
   }
   [[nodiscard]] bool is_ignored(const std::string& path) const {
     int ignored = 0;
@@ -114,6 +121,7 @@ class Looker {
   const MoveSight& sight_;
   git_index* index_;
   lfs::Beneath& tree_;
+  SparseCheckout sparse_;
 };
 
 /// Only what a plan would touch has to be clean.

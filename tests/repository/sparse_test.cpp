@@ -115,6 +115,31 @@ TEST_P(SparseForms, RefusesToAddANameThatIsOutside) {
   EXPECT_EQ(status(sparse()), " M in/a.txt\n?? out/new.txt\n");
 }
 
+TEST_P(SparseForms, PullsAsGitDoes) {
+  begin_sparse(GetParam().set);
+  Repository source(folder() / "work");
+  write(source, "in/a.bin", "changed");
+  write(source, "in/deep/new.bin", "new");
+  write(source, "out/c.bin", "changed");
+  write(source, "out/new.bin", "new");
+  write(source, "out/deep/er/new.txt", "new");
+  fs::remove(source.path() / "out/c.txt");
+  source.add();
+  source.commit({.message = "next"});
+  source.push();
+  const fs::path git_has = twin();
+  git(git_has, {"pull", "--quiet"});
+
+  Repository repository(sparse());
+  repository.pull();
+  EXPECT_EQ(git(sparse(), {"ls-files", "-t"}), git(git_has, {"ls-files", "-t"}));
+  EXPECT_EQ(status(sparse()), "");
+  EXPECT_THAT(repository.status(), IsEmpty());
+  EXPECT_EQ(content(repository, "in/a.bin"), "changed");
+  EXPECT_EQ(content(repository, "in/deep/new.bin"), "new");
+  EXPECT_FALSE(fs::exists(sparse() / "out"));
+}
+
 INSTANTIATE_TEST_SUITE_P(Rows, SparseForms,
                          ::testing::Values(Row{"ByFolders", {"--cone", "in"}},
                                            Row{"ByPatterns", {"--no-cone", "/*", "!/out/"}}),
@@ -164,6 +189,23 @@ TEST_F(SparseTest, RefusesToAddWhatWasSetAsideByHand) {
   write(repository, "a.txt", "mine");
   EXPECT_EQ(error_of([&] { repository.add("a.txt"); }).kind(), ErrorKind::invalid_input);
   EXPECT_EQ(git(repository.path(), {"diff", "--cached", "--name-only"}), "");
+}
+
+TEST_F(SparseTest, PullsNothingIntoWhatWasLeftOutByHand) {
+  Repository source = begin({{"a.txt", "a"}, {"b.txt", "b"}});
+  Repository repository = clone("other");
+  git(repository.path(), {"update-index", "--skip-worktree", "a.txt"});
+  fs::remove(repository.path() / "a.txt");
+  write(source, "a.txt", "changed");
+  write(source, "b.txt", "changed");
+  source.add();
+  source.commit({.message = "next"});
+  source.push();
+  repository.pull();
+  EXPECT_FALSE(fs::exists(repository.path() / "a.txt"));
+  EXPECT_EQ(content(repository, "b.txt"), "changed");
+  EXPECT_EQ(git(repository.path(), {"ls-files", "-t", "a.txt"}), "S a.txt\n");
+  EXPECT_EQ(status(repository.path()), "");
 }
 
 TEST_F(SparseTest, KeepsBitsThatWereSetByHand) {
