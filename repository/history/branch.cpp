@@ -8,6 +8,7 @@
 #include "repository/git/check.hpp"
 #include "repository/git/config_write.hpp"
 #include "repository/git/handle.hpp"
+#include "repository/git/pause.hpp"
 #include "repository/remote/find_remote.hpp"
 
 namespace hoist::repository {
@@ -82,11 +83,13 @@ std::optional<git_oid> commit_at(git_repository* repo, const std::string& refere
 void move_branch(git_repository* repo, const std::string& reference, const git_oid& to,
                  const std::optional<git_oid>& expected, const std::string& why) {
   const std::string doing = fmt::format("cannot move {}", short_name(reference));
+  const git::LockPatience patience;
   const auto moved = git::out<git::Reference>([&](git_reference** it) {
-    const int code = expected
-                         ? git_reference_create_matching(it, repo, reference.c_str(), &to, 1,
-                                                         &*expected, why.c_str())
-                         : git_reference_create(it, repo, reference.c_str(), &to, 0, why.c_str());
+    const int code = patience.run([&] {
+      return expected ? git_reference_create_matching(it, repo, reference.c_str(), &to, 1,
+                                                      &*expected, why.c_str())
+                      : git_reference_create(it, repo, reference.c_str(), &to, 0, why.c_str());
+    });
     git::check(code, doing, "something else has moved it meanwhile: try again");
   });
 }
