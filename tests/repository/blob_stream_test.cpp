@@ -13,6 +13,7 @@
 #include "lfs/base/process.hpp"
 #include "repository/git/handle.hpp"
 #include "tests/repository/repository_world.hpp"
+#include "tests/support/pack_writer.hpp"
 #include "tests/support/random_bytes.hpp"
 
 namespace hoist::test {
@@ -129,6 +130,31 @@ TEST_F(BlobStream, FindsOutThatTheContentIsAnother) {
   const Error error = error_of([&] { static_cast<void>(read(store(), bad)); });
   EXPECT_EQ(error.kind(), ErrorKind::invalid_input);
   EXPECT_THAT(error.what(), HasSubstr(std::string(40, 'a')));
+}
+
+/// A number of a difference: seven bits a byte, the lowest first.
+std::string delta_number(std::uint64_t value) {
+  std::string bytes;
+  for (; value > 0x7f; value >>= 7) bytes.push_back(static_cast<char>(value | 0x80));
+  bytes.push_back(static_cast<char>(value));
+  return bytes;
+}
+
+TEST_F(BlobStream, RefusesADifferenceThatMemoryWouldHaveToHold) {
+  const auto id_in_pack = id_of(std::string(40, 'd'));
+  const std::string delta = delta_number(1) + delta_number(git::delta_limit_bytes + 1) + "\x01y";
+  const git_oid base = test::id_of(1);
+  PackWriter pack;
+  pack.add(base, PackWriter::blob, 1, deflated("x"));
+  pack.add(id_in_pack, PackWriter::by_id, delta.size(),
+           std::string(reinterpret_cast<const char*>(base.id), 20) + deflated(delta));
+  pack.write(store() / ".git/objects", "pack-" + std::string(40, '1'));
+  const git::Repo repo = open(store());
+  EXPECT_EQ(git::blob_size(repo.get(), id_in_pack), git::delta_limit_bytes + 1);
+  const Error error = error_of([&] { static_cast<void>(read(store(), id_in_pack)); });
+  EXPECT_EQ(error.kind(), ErrorKind::unsupported);
+  EXPECT_THAT(error.what(), HasSubstr(std::string(40, 'd')));
+  EXPECT_THAT(error.hint(), HasSubstr("repack"));
 }
 
 TEST_F(BlobStream, IsNoneOfAnObjectThatIsMissingOrNoBlob) {
