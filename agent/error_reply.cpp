@@ -22,6 +22,8 @@ ErrorCode code_of(ErrorKind kind) {
       return ErrorCode::bad_action;
     case ErrorKind::unsupported:
     case ErrorKind::conflict:
+    case ErrorKind::rejected:
+    case ErrorKind::locked:
       return ErrorCode::unsupported;
     case ErrorKind::cancelled:
       return ErrorCode::cancelled;

@@ -33,8 +33,9 @@ class Command {
 
   /// What it does: "push main to origin".
   [[nodiscard]] const std::string& title() const;
-  /// -1 while it waits or runs. Then 0: it succeeded; 1: failed; 2: the remote rejected the push;
-  /// 3: no credentials, or not enough; 4: the network failed; 130: cancelled. Never -1 again.
+  /// -1 while it waits or runs. Then 0: it succeeded; 1: failed; 2: the remote has commits that are
+  /// not here (pull first); 3: no credentials, or not enough; 4: the network failed; 5: a hook or
+  /// the remote rejected it; 6: others have it locked; 130: cancelled. Never -1 again.
   [[nodiscard]] int status() const;
   [[nodiscard]] bool is_done() const { return status() != -1; }
   /// Done, and not with success.

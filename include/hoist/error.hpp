@@ -18,10 +18,13 @@ enum class ErrorKind {
   network,        ///< No answer came: resolve, connect, TLS, reset, stall.
   http,           ///< A server answered with a status that means failure.
   protocol,       ///< A server or peer broke the protocol.
-  conflict,       ///< Something is there already that must not be replaced.
+  conflict,       ///< Something is there already that must not be replaced; of a push: the remote
+                  ///< has commits that are not here. A pull, or a look at what is there, helps.
   unsupported,    ///< Well formed, but not something hoist does.
   cancelled,      ///< The user, a signal or the parent process ended it.
   internal,       ///< A fault of hoist itself.
+  rejected,       ///< A hook, or the remote by a rule of its own, does not take what it was given.
+  locked,         ///< Others hold it locked: files at the server, or a lock file of git's.
 };
 
 /// The one exception family of hoist.

@@ -211,7 +211,8 @@ class Repository {
   /// own; what else this class does does not wait for them.
   ///
   /// A push that is waited for throws: conflict when the remote has commits that we do not, and
-  /// they cannot be pulled; http or protocol with the server's words when it refuses the branch.
+  /// they cannot be pulled; rejected with the words of the hook or the remote that refuses it, and
+  /// locked where it changes files that others have locked, both after one try.
   /// One that is not says so in its Command.
   Command push(const PushOptions& options = {});
   /// Adds all that has changed, commits it and pushes. Does not pull before. Nothing where there is

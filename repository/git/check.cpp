@@ -19,10 +19,11 @@ ErrorKind kind_of(int code, int klass) {
     case GIT_ECONFLICT:
     case GIT_EMERGECONFLICT:
     case GIT_ENONFASTFORWARD:
-    case GIT_ELOCKED:
     case GIT_EUNCOMMITTED:
     case GIT_EMODIFIED:
       return ErrorKind::conflict;
+    case GIT_ELOCKED:
+      return ErrorKind::locked;
     case GIT_EAUTH:
     case GIT_EOWNER:
       return ErrorKind::permission;

@@ -90,7 +90,7 @@ void Hooks::run(const std::string& name, std::vector<std::string> arguments,
   const std::string words =
       lfs::printable(result.output + result.error_output, {}, longest_words_bytes);
   throw Error(
-      ErrorKind::conflict,
+      ErrorKind::rejected,
       fmt::format("the hook {} refuses: {}", name,
                   words.empty() ? fmt::format("exit status {}", result.exit_status) : words),
       "mend what it refuses; --no-verify goes past it (a program: RepositoryOptions::run_hooks)");

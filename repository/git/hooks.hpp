@@ -33,7 +33,7 @@ class Hooks {
         std::function<bool()> stop_requested, std::function<void(std::string_view)> notice);
 
   [[nodiscard]] bool has(const std::string& name) const { return find(name).has_value(); }
-  /// Runs a hook, if there is one. Throws conflict with what it said where it refuses.
+  /// Runs a hook, if there is one. Throws rejected with what it said where it refuses.
   void run(const std::string& name, std::vector<std::string> arguments = {},
            std::string input = {}) const;
   /// The same for one that comes after the deed: it cannot refuse.

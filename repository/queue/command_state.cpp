@@ -12,9 +12,11 @@ using std::chrono::steady_clock;
 
 constexpr int succeeded = 0;
 constexpr int failed = 1;
-constexpr int rejected = 2;
+constexpr int behind = 2;
 constexpr int lacks_credentials = 3;
 constexpr int network_failed = 4;
+constexpr int rejected = 5;
+constexpr int locked = 6;
 constexpr int cancelled = 130;
 constexpr std::size_t kept_notices = 1000;
 constexpr std::size_t kept_bytes = std::size_t{1} << 20U;
@@ -54,7 +56,11 @@ bool counts_bytes(Progress::Stage stage) {
 int status_of(const Error& error) {
   switch (error.kind()) {
     case ErrorKind::conflict:
+      return behind;
+    case ErrorKind::rejected:
       return rejected;
+    case ErrorKind::locked:
+      return locked;
     case ErrorKind::permission:
       return lacks_credentials;
     case ErrorKind::network:
@@ -62,9 +68,8 @@ int status_of(const Error& error) {
     case ErrorKind::cancelled:
       return cancelled;
     case ErrorKind::http: {
-      const auto status = error.http_status();
-      if (!status) return rejected;  // git's own answer: the reference was refused
-      return *status == 401 || *status == 403 ? lacks_credentials : failed;
+      const int status = error.http_status().value_or(0);
+      return status == 401 || status == 403 ? lacks_credentials : failed;
     }
     default:
       return failed;

@@ -90,7 +90,7 @@ void check_locks(WorkingCopy& copy, lfs::BatchClient& server, const std::string&
 
   const std::vector<std::string> theirs = concerned(locks->theirs, changed);
   if (!theirs.empty() && is_needed) {
-    throw Error(ErrorKind::conflict,
+    throw Error(ErrorKind::locked,
                 fmt::format("cannot push: files that it changes are locked: {}", named(theirs)),
                 "ask their owners to unlock them (git lfs locks), then push again");
   }

@@ -46,7 +46,7 @@ std::optional<std::string> push(git_remote* remote, std::string refspec, const s
 
 [[noreturn]] void refuse(const std::string& doing, const std::string& name,
                          const std::string& why) {
-  throw Error(ErrorKind::http, fmt::format("{}: it refuses {}: {}", doing, name, why));
+  throw Error(ErrorKind::rejected, fmt::format("{}: it refuses {}: {}", doing, name, why));
 }
 
 }  // namespace

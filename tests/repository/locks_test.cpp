@@ -112,7 +112,7 @@ TEST_F(LocksTest, WhereLocksCountAPushOfWhatAnotherHoldsIsRefused) {
   verify("true");
   change("c.bin");
   const Error error = error_of([&] { push(); });
-  EXPECT_EQ(error.kind(), ErrorKind::conflict);
+  EXPECT_EQ(error.kind(), ErrorKind::locked);
   EXPECT_THAT(error.what(), AllOf(HasSubstr("c.bin (by other)"), Not(HasSubstr("a.bin"))));
   EXPECT_EQ(head_there(), before);
 }
@@ -165,7 +165,7 @@ TEST_F(LocksTest, ASettingWithoutUrlCountsToo) {
   lock("a.bin");
   git(work().path(), {"config", "lfs.locksverify", "true"});
   change("a.bin");
-  EXPECT_EQ(error_of([&] { push(); }).kind(), ErrorKind::conflict);
+  EXPECT_EQ(error_of([&] { push(); }).kind(), ErrorKind::locked);
 }
 
 TEST_F(LocksTest, ThatAServerHasNoLocksIsRemembered) {

@@ -166,7 +166,7 @@ TEST_F(QueueTest, AFailureDoesNotStopWhatComesAfterIt) {
   commit_file(repository, "a.bin", "2");
   const Command refused = repository.push({.blocking = false});
   refused.wait();
-  EXPECT_EQ(refused.status(), 2);
+  EXPECT_EQ(refused.status(), 5);
   EXPECT_THAT(refused.error_output(), AllOf(HasSubstr("not on Sundays"), HasSubstr("error:")));
   fs::remove(remote() / "hooks/pre-receive");
   const std::string last = commit_file(repository, "a.bin", "3");
