@@ -15,6 +15,7 @@
 #include "repository/history/branch.hpp"
 #include "repository/queue/command_queue.hpp"
 #include "repository/queue/program_end.hpp"
+#include "repository/scope_branch.hpp"
 #include "repository/working_copy.hpp"
 
 namespace hoist {
@@ -63,8 +64,10 @@ CommitScope::CommitScope(const Repository& repository, CommitScopeOptions option
     : state_(std::make_unique<State>(repository, std::move(options))) {
   Repository& ours = state_->repository;
   const Callbacks& callbacks = ours.state_->options.callbacks;
-  state_->open = std::make_unique<OpenScope>(ours.path());
+  state_->open = std::make_unique<OpenScope>(ours.state_->core.get(), ours.path());
+  const TurnOrder::Change together(*ours.state_->order, TurnOrder::Kind::change, callbacks);
   if (!state_->options.branch.empty()) {
+    require_scope_branch(Turn(*ours.state_, TurnOrder::Kind::look).repo(), state_->options.branch);
     ours.checkout(state_->options.branch, {.create = true});
   }
   tell_pending(ours, callbacks);
@@ -114,14 +117,22 @@ ScopeResult CommitScope::finish() {
   }
   const std::unique_ptr<OpenScope> left = std::move(state_->open);
   Repository& repository = state_->repository;
+  auto commit = add_and_commit();
+  return {std::move(commit), repository.push({.blocking = state_->options.blocking,
+                                              .auto_lfs_prune = state_->options.auto_lfs_prune})};
+}
+
+/// In one turn: what others do comes before or after all of it.
+std::optional<std::string> CommitScope::add_and_commit() {
+  Repository& repository = state_->repository;
+  Repository::State& copy = *repository.state_;
+  const TurnOrder::Change together(*copy.order, TurnOrder::Kind::change, copy.options.callbacks);
   if (state_->options.track_large_files) {
     repository.auto_track_large_files();
     repository.auto_track_binary_files();
   }
   repository.add();
-  auto commit = repository.commit({.message = state_->options.message});
-  return {std::move(commit), repository.push({.blocking = state_->options.blocking,
-                                              .auto_lfs_prune = state_->options.auto_lfs_prune})};
+  return repository.commit({.message = state_->options.message});
 }
 
 void CommitScope::discard() { state_->open.reset(); }
@@ -141,7 +152,7 @@ ScopeResult Repository::commit(const CommitScopeOptions& options,
 }
 
 bool Repository::has_upstream() const {
-  const Turn turn(*state_);
+  const Turn turn(*state_, TurnOrder::Kind::look);
   const auto branch = head_reference(turn.repo());
   return branch && upstream_of(turn.repo(), *branch);
 }

@@ -9,6 +9,7 @@
 
 #include "repository/checkout.hpp"
 #include "repository/clone_setup.hpp"
+#include "repository/core.hpp"
 #include "repository/git/check.hpp"
 #include "repository/git/config_files.hpp"
 #include "repository/git/config_values.hpp"
@@ -108,21 +109,30 @@ void adopt(WorkingCopy& copy, git::Repo repo) {
       "clone into another folder");
 }
 
-void clone(WorkingCopy& copy, const CloneSource& source) {
+std::shared_ptr<Core> join(WorkingCopy& copy) {
+  std::shared_ptr<Core> core = core_of(git_repository_path(copy.repo.get()));
+  copy.order = core->order;
+  return core;
+}
+
+std::shared_ptr<Core> clone(WorkingCopy& copy, const CloneSource& source) {
   // No repository yet: what the user and the system configure holds.
   copy.config = git::user_config_values(copy.environment);
   git::Transports transports(transport_ports(copy));
   Cloned cloned =
       clone_into(copy.root, source.url, copy.options.revision, transports, copy.options.callbacks);
   adopt(copy, std::move(cloned.repo));
+  std::shared_ptr<Core> core = join(copy);
   set_up_clone(copy);
   if (cloned.start) check_out_clone(copy, *cloned.start);
   forget_clone(copy.root);
+  return core;
 }
 
 }  // namespace
 
-void open_or_clone(WorkingCopy& copy, const fs::path& folder, RepositoryOptions options) {
+std::shared_ptr<Core> open_or_clone(WorkingCopy& copy, const fs::path& folder,
+                                    RepositoryOptions options) {
   watch_program_end();
   copy.environment = lfs::system_environment();
   copy.root = fs::absolute(folder).lexically_normal();
@@ -151,13 +161,14 @@ void open_or_clone(WorkingCopy& copy, const fs::path& folder, RepositoryOptions 
     if (source->password && !copy.token) copy.token = source->password;
   }
 
+  std::shared_ptr<Core> core;
   if ((source && is_unfinished_clone(copy.root, source->url)) || is_empty_or_missing(copy.root)) {
     if (!source) {
       throw Error(ErrorKind::not_found,
                   fmt::format("{} is no working copy: it is empty or missing", copy.root.string()),
                   "say what to clone into it (clone_from)");
     }
-    clone(copy, *source);
+    core = clone(copy, *source);
   } else {
     git::Repo repo = open_at(copy.root);
     if (!repo && source) refuse_other_content(copy, *source, false);
@@ -167,6 +178,7 @@ void open_or_clone(WorkingCopy& copy, const fs::path& folder, RepositoryOptions 
                   "a folder above it does not count");
     }
     adopt(copy, std::move(repo));
+    core = join(copy);
     sweep_push_names(copy.repo.get());
     if (source && !is_clone_of(copy.config, source->url)) {
       refuse_other_content(copy, *source, true);
@@ -176,6 +188,7 @@ void open_or_clone(WorkingCopy& copy, const fs::path& folder, RepositoryOptions 
   if (copy.options.git_user) git::set_local(copy.repo.get(), "user.name", *copy.options.git_user);
   if (copy.options.git_email)
     git::set_local(copy.repo.get(), "user.email", *copy.options.git_email);
+  return core;
 }
 
 void reopen(WorkingCopy& copy) {

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "repository/core.hpp"
 #include "repository/git/check.hpp"
 #include "repository/git/oid.hpp"
 #include "repository/history/branch.hpp"
@@ -15,19 +16,20 @@
 #include "repository/remote/clone_source.hpp"
 #include "repository/working_copy.hpp"
 #include "repository/worktree/add.hpp"
+#include "repository/worktree/index_lock.hpp"
 #include "repository/worktree/status.hpp"
 #include "repository/worktree/unfinished_move.hpp"
 
 namespace hoist {
 
 using repository::Turn;
+using repository::TurnOrder;
 
 Repository::Repository(const std::filesystem::path& local_dir, RepositoryOptions options)
     : state_(std::make_shared<State>()) {
-  repository::open_or_clone(*state_, local_dir, std::move(options));
-  state_->queue = std::make_shared<repository::CommandQueue>();
-  state_->pushes =
-      std::make_shared<repository::PendingPushes>(git_repository_path(state_->repo.get()));
+  state_->core = repository::open_or_clone(*state_, local_dir, std::move(options));
+  state_->queue = state_->core->queue;
+  state_->pushes = state_->core->pushes;
   state_->pusher = std::make_shared<repository::Pusher>(*state_, state_->pushes);
 }
 
@@ -48,19 +50,19 @@ std::filesystem::path Repository::top_of(const std::filesystem::path& folder) {
 const std::filesystem::path& Repository::path() const { return state_->root; }
 
 std::optional<std::string> Repository::current_branch() const {
-  const Turn turn(*state_);
+  const Turn turn(*state_, TurnOrder::Kind::look);
   const auto head = repository::head_reference(turn.repo());
   return head ? std::optional(repository::short_name(*head)) : std::nullopt;
 }
 
 std::optional<std::string> Repository::head() const {
-  const Turn turn(*state_);
+  const Turn turn(*state_, TurnOrder::Kind::look);
   const git::Commit commit = repository::head_commit(turn.repo());
   return commit ? std::optional(git::hex(*git_commit_id(commit.get()))) : std::nullopt;
 }
 
 std::string Repository::remote_url() const {
-  const Turn turn(*state_);
+  const Turn turn(*state_, TurnOrder::Kind::look);
   const auto url = state_->config.last("remote.origin.url");
   if (!url) {
     throw Error(ErrorKind::not_found,
@@ -71,7 +73,7 @@ std::string Repository::remote_url() const {
 }
 
 std::vector<FileStatus> Repository::status() {
-  Turn turn(*state_);
+  Turn turn(*state_, TurnOrder::Kind::look);
   return repository::read_status(turn.repo(), turn.index(), {}, state_->options.callbacks);
 }
 
@@ -95,7 +97,12 @@ void Repository::add(const std::vector<std::string>& patterns) {
 
 std::optional<std::string> Repository::commit(const CommitOptions& options) {
   Turn turn(*state_);
-  const auto id = repository::commit_index(turn.repo(), turn.index(), options, state_->environment,
+  repository::settle_unfinished_move(turn.work_tree());
+  const auto with_index = [&](const std::function<void(git_index*)>& look) {
+    const repository::IndexLock lock(turn.repo());
+    look(lock.index());
+  };
+  const auto id = repository::commit_index(turn.repo(), with_index, options, state_->environment,
                                            turn.hooks(), state_->options.callbacks.stop_requested);
   return id ? std::optional(git::hex(*id)) : std::nullopt;
 }

@@ -79,7 +79,7 @@ bool Repository::delete_tag(const std::string& name, const std::string& remote_n
 }
 
 bool Repository::tag_exists(const std::string& name, const std::string& remote_name) {
-  const Turn turn(*state_);
+  const Turn turn(*state_, TurnOrder::Kind::look);
   const std::string reference = "refs/tags/" + name;
   if (remote_name.empty()) return has_reference(turn.repo(), reference);
   git::Transports transports(transport_ports(*state_));

@@ -48,8 +48,10 @@ void forget_settings(git_repository* repo) {
 
 }  // namespace
 
-Turn::Turn(WorkingCopy& copy) : copy_(copy), lock_(copy.turn) {
+Turn::Turn(WorkingCopy& copy, TurnOrder::Kind kind) : copy_(copy) {
   watch_program_end();
+  if (kind != TurnOrder::Kind::look) change_.emplace(*copy.order, kind, copy.options.callbacks);
+  operation_.emplace(*copy.order);
   copy_.config = git::config_values(copy_.repo.get(), copy_.environment);
   forget_settings(copy_.repo.get());
 }
@@ -65,8 +67,12 @@ WorkTree Turn::work_tree() {
 
 git::Hooks Turn::hooks() const {
   const Callbacks& callbacks = copy_.options.callbacks;
-  return {repo(), copy_.config, copy_.options.run_hooks, callbacks.stop_requested,
-          callbacks.notice};
+  return {repo(),
+          copy_.config,
+          copy_.options.run_hooks,
+          callbacks.stop_requested,
+          callbacks.notice,
+          {{ProcessTurn::variable, copy_.order->lock_file().string()}}};
 }
 
 std::unique_ptr<lfs::ObjectStore> open_store(const WorkingCopy& copy, const fs::path& other) {

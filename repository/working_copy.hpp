@@ -3,7 +3,6 @@
 
 #include <filesystem>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 
@@ -14,6 +13,7 @@
 #include "repository/git/handle.hpp"
 #include "repository/git/hooks.hpp"
 #include "repository/transport/transports.hpp"
+#include "repository/turn_order.hpp"
 #include "repository/worktree/materialise.hpp"
 #include "repository/worktree/net_filter.hpp"
 
@@ -22,6 +22,7 @@ namespace hoist::repository {
 class CommandQueue;
 class PendingPushes;
 class Pusher;
+struct Core;
 
 /// One working copy, as its operations share it.
 struct WorkingCopy {
@@ -30,17 +31,18 @@ struct WorkingCopy {
   lfs::Environment environment;
   std::optional<std::string> token;  ///< secret
 
-  std::mutex turn;  ///< held by the operation in hand; what follows is for it alone
+  /// What follows is for the operation in hand alone.
+  std::shared_ptr<TurnOrder> order = std::make_shared<TurnOrder>();
   git::Repo repo;
   lfs::GitConfig config;  ///< as it was when the operation began
   std::unique_ptr<lfs::ObjectStore> store;
 };
 
 /// Holds the turn of a working copy, and sees to it that what other programs have written meanwhile
-/// is read.
+/// is read. What only looks should say so: it waits for no other process then.
 class Turn {
  public:
-  explicit Turn(WorkingCopy& copy);
+  explicit Turn(WorkingCopy& copy, TurnOrder::Kind kind = TurnOrder::Kind::change);
 
   [[nodiscard]] git_repository* repo() const { return copy_.repo.get(); }
   /// Read anew when it is first asked for.
@@ -51,7 +53,8 @@ class Turn {
 
  private:
   WorkingCopy& copy_;
-  std::unique_lock<std::mutex> lock_;
+  std::optional<TurnOrder::Change> change_;
+  std::optional<TurnOrder::Operation> operation_;
   NetFilter net_;
   git::Index index_;
 };
@@ -73,8 +76,9 @@ class Turn {
 
 namespace hoist {
 
-/// A working copy and what goes on behind the program's back for it.
+/// One object's view of a working copy, and what it shares with the others of the same one.
 struct Repository::State : repository::WorkingCopy {
+  std::shared_ptr<repository::Core> core;  ///< holds order, queue and pushes
   std::shared_ptr<repository::CommandQueue> queue;
   std::shared_ptr<repository::PendingPushes> pushes;
   std::shared_ptr<repository::Pusher> pusher;  ///< for the thread of the queue only

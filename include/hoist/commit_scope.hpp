@@ -15,7 +15,8 @@ class Repository;
 struct CommitScopeOptions {
   std::string message = "commit files to HF hub";
   /// The branch to work on, made from HEAD where it does not exist. It stays checked out. Empty:
-  /// the branch that is checked out.
+  /// the branch that is checked out. A tag, a commit, `HEAD`, `origin/main` or `refs/heads/main` is
+  /// no branch: invalid_input, before anything has moved.
   std::string branch = {};
   /// Tracks changed and new files of 10 MiB and more, and binary ones, before they are added.
   bool track_large_files = true;
@@ -63,6 +64,7 @@ class CommitScope {
  private:
   friend class Repository;
   CommitScope(const Repository& repository, CommitScopeOptions options);
+  std::optional<std::string> add_and_commit();
   struct State;
   std::unique_ptr<State> state_;
 };

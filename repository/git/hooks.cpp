@@ -50,12 +50,16 @@ std::string beginning_of_hook(const fs::path& hook) {
 }
 
 Hooks::Hooks(git_repository* repo, const lfs::GitConfig& config, bool are_on,
-             std::function<bool()> stop_requested, std::function<void(std::string_view)> notice)
+             std::function<bool()> stop_requested, std::function<void(std::string_view)> notice,
+             Environment environment)
     : root_(git_repository_workdir(repo)),
       folder_(hooks_folder(repo, config)),
       are_on_(are_on),
       stop_requested_(std::move(stop_requested)),
-      notice_(std::move(notice)) {}
+      notice_(std::move(notice)),
+      environment_(std::move(environment)) {
+  environment_.emplace_back("GIT_EDITOR", ":");
+}
 
 std::optional<fs::path> Hooks::find(const std::string& name) const {
   fs::path hook = folder_ / name;
@@ -79,7 +83,7 @@ void Hooks::run(const std::string& name, std::vector<std::string> arguments,
   arguments.insert(arguments.begin(), hook->string());
   lfs::ProcessOptions options;
   options.cwd = root_;
-  options.environment = {{"GIT_EDITOR", ":"}};
+  options.environment = environment_;
   options.input = std::move(input);
   options.stop_requested = stop_requested_;
   const lfs::ProcessResult result = lfs::run_process(arguments, options);

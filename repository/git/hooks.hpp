@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <git2.h>
@@ -27,10 +28,13 @@ namespace hoist::git {
 /// another hand that hoist's hook would call is run instead of it.
 class Hooks {
  public:
+  using Environment = std::vector<std::pair<std::string, std::optional<std::string>>>;
+
   /// `config` outlives it. Where `are_on` is false, there are none. `notice`, where there is one,
-  /// gets the lines of a hook that does not refuse.
+  /// gets the lines of a hook that does not refuse. `environment` is set for each.
   Hooks(git_repository* repo, const lfs::GitConfig& config, bool are_on,
-        std::function<bool()> stop_requested, std::function<void(std::string_view)> notice);
+        std::function<bool()> stop_requested, std::function<void(std::string_view)> notice,
+        Environment environment = {});
 
   [[nodiscard]] bool has(const std::string& name) const { return find(name).has_value(); }
   /// Runs a hook, if there is one. Throws rejected with what it said where it refuses.
@@ -48,6 +52,7 @@ class Hooks {
   bool are_on_;
   std::function<bool()> stop_requested_;
   std::function<void(std::string_view)> notice_;
+  Environment environment_;
 };
 
 }  // namespace hoist::git

@@ -10,10 +10,13 @@
 
 #include "repository/git/check.hpp"
 #include "repository/git/oid.hpp"
+#include "repository/history/advance_head.hpp"
 #include "repository/history/sign.hpp"
 
 namespace hoist::repository {
 namespace {
+
+constexpr unsigned most_tries = 20;
 
 git::Signature signature_of(git_repository* repo, const lfs::Environment& environment,
                             const std::string& role) {
@@ -47,20 +50,55 @@ git::Signature author_of(git_repository* repo, const CommitOptions& options,
   });
 }
 
-git_oid tree_of(git_index* index) {
+git_oid tree_of(git_repository* repo, git_index* index) {
   if (git_index_has_conflicts(index) != 0) {
     throw Error(ErrorKind::conflict, "cannot commit: paths are unmerged",
                 "git status names them; resolve and add them");
   }
   git_oid id;
-  git::check(git_index_write_tree(&id, index), "cannot write the tree of the commit");
+  git::check(git_index_write_tree_to(&id, index, repo), "cannot write the tree of the commit");
   return id;
 }
 
-/// Whether HEAD has that tree already; before the first commit, whether there is nothing at all.
-bool is_head(const git_commit* head, const git_oid& tree, git_index* index) {
-  return head != nullptr ? git_oid_equal(git_commit_tree_id(head), &tree) != 0
+/// What is to be committed, and on what.
+struct Staged {
+  git::Commit parent;  ///< none before the first commit
+  git_oid tree{};
+  bool is_head = false;  ///< HEAD has that tree already; before the first commit: nothing is staged
+};
+
+Staged read_staged(git_repository* repo, const WithIndex& with_index) {
+  Staged staged;
+  with_index([&](git_index* index) {
+    staged.parent = head_commit(repo);
+    staged.tree = tree_of(repo, index);
+    staged.is_head = staged.parent
+                         ? git_oid_equal(git_commit_tree_id(staged.parent.get()), &staged.tree) != 0
                          : git_index_entrycount(index) == 0;
+  });
+  return staged;
+}
+
+/// No reference moves.
+git_oid create_commit(git_repository* repo, const Staged& staged, const CommitOptions& options,
+                      const lfs::Environment& environment, const std::string& message,
+                      const std::function<bool()>& stop_requested) {
+  const auto tree = git::out<git::Tree>([&](git_tree** it) {
+    git::check(git_tree_lookup(it, repo, &staged.tree), "cannot read the tree of the commit");
+  });
+  const git::Signature author = author_of(repo, options, environment);
+  const git::Signature by = committer(repo, environment);
+  std::vector<const git_commit*> parents;
+  if (staged.parent) parents.push_back(staged.parent.get());
+  if (const auto signer = Signer::wanted(repo, environment, stop_requested)) {
+    return create_signed_commit(repo, {*author, *by, message.c_str(), tree.get(), parents},
+                                *signer);
+  }
+  git_oid id;
+  git::check(git_commit_create(&id, repo, nullptr, author.get(), by.get(), nullptr, message.c_str(),
+                               tree.get(), parents.size(), parents.data()),
+             "cannot commit");
+  return id;
 }
 
 /// The message as the user's hook leaves it, without comments and blanks at its ends.
@@ -116,37 +154,26 @@ void require_no_operation(git_repository* repo) {
               "git status says how to finish or abort it");
 }
 
-std::optional<git_oid> commit_index(git_repository* repo, git_index* index,
+std::optional<git_oid> commit_index(git_repository* repo, const WithIndex& with_index,
                                     const CommitOptions& options,
                                     const lfs::Environment& environment, const git::Hooks& hooks,
                                     const std::function<bool()>& stop_requested) {
   require_no_operation(repo);
-  const git::Commit parent = head_commit(repo);
-  if (is_head(parent.get(), tree_of(index), index)) return std::nullopt;
-  if (hooks.has("pre-commit")) {
-    hooks.run("pre-commit");
-    git::check(git_index_read(index, 1), "cannot read the index");  // the hook may have staged
+  for (unsigned tries = 0; tries < most_tries; ++tries) {
+    Staged staged = read_staged(repo, with_index);
+    if (staged.is_head) return std::nullopt;
+    if (hooks.has("pre-commit")) {
+      hooks.run("pre-commit");
+      staged = read_staged(repo, with_index);  // the hook may have staged
+    }
+    const std::string message = final_message(repo, options.message, hooks);
+    const git_oid id = create_commit(repo, staged, options, environment, message, stop_requested);
+    if (!advance_head(repo, id, staged.parent.get(), message)) continue;
+    hooks.run_after("post-commit");
+    return id;
   }
-  const git_oid tree_id = tree_of(index);
-  const auto tree = git::out<git::Tree>([&](git_tree** it) {
-    git::check(git_tree_lookup(it, repo, &tree_id), "cannot read the tree of the commit");
-  });
-  const git::Signature author = author_of(repo, options, environment);
-  const git::Signature by = committer(repo, environment);
-  const std::string message = final_message(repo, options.message, hooks);
-  std::vector<const git_commit*> parents;
-  if (parent) parents.push_back(parent.get());
-  git_oid id;
-  if (const auto signer = Signer::wanted(repo, environment, stop_requested)) {
-    id = create_signed_commit(repo, {*author, *by, message.c_str(), tree.get(), parents}, *signer);
-    move_head_to_commit(repo, id, parent.get(), message);
-  } else {
-    git::check(git_commit_create(&id, repo, "HEAD", author.get(), by.get(), nullptr,
-                                 message.c_str(), tree.get(), parents.size(), parents.data()),
-               "cannot commit");
-  }
-  hooks.run_after("post-commit");
-  return id;
+  throw Error(ErrorKind::conflict, "cannot commit: others commit again and again meanwhile",
+              "try again");
 }
 
 }  // namespace hoist::repository

@@ -24,11 +24,16 @@ namespace hoist::repository {
 /// Throws invalid_input that says how to set them.
 [[nodiscard]] git::Signature committer(git_repository* repo, const lfs::Environment& environment);
 
-/// Commits what stands in `index` on top of HEAD, as the first commit where there is none. Nothing
-/// where that is what HEAD has. Throws conflict where paths are unmerged, another operation of git
-/// is under way, or a hook refuses. Signs where commit.gpgSign is true; `stop_requested` is asked
-/// while that takes long.
-[[nodiscard]] std::optional<git_oid> commit_index(git_repository* repo, git_index* index,
+/// Lets `look` see the index as it is on disk, while no program may write it.
+using WithIndex = std::function<void(const std::function<void(git_index*)>& look)>;
+
+/// Commits what stands in the index on top of HEAD, as the first commit where there is none.
+/// Nothing where that is what HEAD has. HEAD and index are read as they belong together; where
+/// another program commits before this one has, it is done anew. Throws conflict where paths are
+/// unmerged, another operation of git is under way, or HEAD moves again and again; rejected where a
+/// hook refuses. Signs where commit.gpgSign is true; `stop_requested` is asked while that takes
+/// long.
+[[nodiscard]] std::optional<git_oid> commit_index(git_repository* repo, const WithIndex& with_index,
                                                   const CommitOptions& options,
                                                   const lfs::Environment& environment,
                                                   const git::Hooks& hooks,

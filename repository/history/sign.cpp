@@ -205,18 +205,4 @@ git_oid create_signed_commit(git_repository* repo, const CommitParts& parts, con
   return id;
 }
 
-void move_head_to_commit(git_repository* repo, const git_oid& commit, const git_commit* parent,
-                         std::string_view message) {
-  const std::string note = fmt::format("commit{}: {}", parent == nullptr ? " (initial)" : "",
-                                       message.substr(0, message.find('\n')));
-  const std::string name = head_reference(repo).value_or("HEAD");
-  const auto moved = git::out<git::Reference>([&](git_reference** it) {
-    const int code = parent == nullptr
-                         ? git_reference_create(it, repo, name.c_str(), &commit, 0, note.c_str())
-                         : git_reference_create_matching(it, repo, name.c_str(), &commit, 1,
-                                                         git_commit_id(parent), note.c_str());
-    git::check(code, fmt::format("cannot commit to {}", short_name(name)));
-  });
-}
-
 }  // namespace hoist::repository

@@ -57,9 +57,4 @@ struct CommitParts {
 [[nodiscard]] git_oid create_signed_commit(git_repository* repo, const CommitParts& parts,
                                            const Signer& signer);
 
-/// Moves HEAD, or the branch that it is on, to a new commit, as git_commit_create() does. Throws
-/// conflict where it is no longer at `parent` (nullptr: where the branch is there after all).
-void move_head_to_commit(git_repository* repo, const git_oid& commit, const git_commit* parent,
-                         std::string_view message);
-
 }  // namespace hoist::repository

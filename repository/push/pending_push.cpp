@@ -41,7 +41,7 @@ std::shared_ptr<PendingPush> PendingPushes::last_of_same(std::shared_ptr<Pending
       continue;
     }
     if (!is_behind || other->order.remote != push->order.remote ||
-        other->order.branch != push->order.branch) {
+        other->order.branch != push->order.branch || other->order.by != push->order.by) {
       continue;
     }
     if (other->order.force) break;
@@ -62,6 +62,17 @@ void PendingPushes::rewrite(const std::string& branch, const std::function<void(
     push->name_.move_to(*instead);
     push->commit_ = *instead;
   }
+}
+
+void PendingPushes::note_sent(const PushOrder& order, const Sent& sent) {
+  const std::lock_guard lock(mutex_);
+  sent_[{order.remote, order.branch}] = sent;
+}
+
+std::optional<PendingPushes::Sent> PendingPushes::last_sent(const PushOrder& order) const {
+  const std::lock_guard lock(mutex_);
+  const auto sent = sent_.find({order.remote, order.branch});
+  return sent != sent_.end() ? std::optional(sent->second) : std::nullopt;
 }
 
 }  // namespace hoist::repository

@@ -3,10 +3,12 @@
 
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <git2.h>
@@ -16,6 +18,13 @@
 
 namespace hoist::repository {
 
+/// Who asked for a push, as far as it makes a difference to the remote.
+struct PushedBy {
+  std::optional<std::string> token = {};  ///< secret
+  bool run_hooks = true;
+  bool operator==(const PushedBy&) const = default;
+};
+
 /// What a push was asked for.
 struct PushOrder {
   std::string remote;
@@ -23,6 +32,7 @@ struct PushOrder {
   bool force = false;
   bool set_upstream = false;  ///< where the branch follows something else already
   bool prune = false;         ///< the store, once it has succeeded
+  PushedBy by = {};           ///< pushes of others do not go along with it
 };
 
 /// A commit on its way to a branch of a remote, until it is there or nobody wants it any more.
@@ -42,7 +52,8 @@ class PendingPush {
   std::weak_ptr<CommandState> command_;
 };
 
-/// The pushes of one working copy that have not succeeded. Any thread may use it.
+/// The pushes of one working copy that have not succeeded, and what the last ones that did have
+/// brought. Any thread may use it.
 class PendingPushes {
  public:
   /// Of the repository at that git dir.
@@ -64,13 +75,23 @@ class PendingPushes {
   void rewrite(const std::string& branch, const std::function<void()>& rewrite,
                const Replacement& replacement);
 
+  /// A commit that a push which began at that time has brought to a branch.
+  struct Sent {
+    git_oid commit{};
+    Command::Clock::time_point begun;
+  };
+  void note_sent(const PushOrder& order, const Sent& sent);
+  /// The last one to the branch of that order.
+  [[nodiscard]] std::optional<Sent> last_sent(const PushOrder& order) const;
+
  private:
   [[nodiscard]] std::vector<std::shared_ptr<PendingPush>> all() const;
 
   std::filesystem::path git_dir_;
   mutable std::mutex mutex_;
   std::shared_ptr<PushNames> names_;
-  mutable std::vector<std::weak_ptr<PendingPush>> pushes_;  ///< in the order in which they came
+  mutable std::vector<std::weak_ptr<PendingPush>> pushes_;    ///< in the order in which they came
+  std::map<std::pair<std::string, std::string>, Sent> sent_;  ///< by remote and branch
 };
 
 }  // namespace hoist::repository

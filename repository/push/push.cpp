@@ -29,7 +29,7 @@ constexpr std::chrono::milliseconds longest_wait{800};
 
 std::shared_ptr<PendingPush> plan_push(WorkingCopy& copy, PendingPushes& pushes,
                                        const PushOptions& options) {
-  const Turn turn(copy);
+  const Turn turn(copy, TurnOrder::Kind::look);
   const auto branch = head_reference(turn.repo());
   if (!branch) {
     throw Error(ErrorKind::conflict, "cannot push: HEAD is on no branch", "check out a branch");
@@ -41,7 +41,12 @@ std::shared_ptr<PendingPush> plan_push(WorkingCopy& copy, PendingPushes& pushes,
   }
   const std::string remote =
       options.remote.empty() ? push_remote(turn.repo(), *branch) : options.remote;
-  return pushes.add({remote, *branch, options.force, options.set_upstream, options.auto_lfs_prune},
+  return pushes.add({remote,
+                     *branch,
+                     options.force,
+                     options.set_upstream,
+                     options.auto_lfs_prune,
+                     {copy.token, copy.options.run_hooks}},
                     *commit);
 }
 
@@ -82,7 +87,7 @@ Command Repository::push(const PushOptions& options) {
 
 /// Whether a pull gets what stood in the way of a push.
 bool Repository::follows_remote(const PushOptions& options) const {
-  const Turn turn(*state_);
+  const Turn turn(*state_, TurnOrder::Kind::look);
   const auto branch = head_reference(turn.repo());
   const auto upstream = branch ? upstream_of(turn.repo(), *branch) : std::nullopt;
   return upstream && upstream->merge == *branch &&
@@ -105,7 +110,7 @@ std::optional<Command> Repository::push_to_hub(const PushToHubOptions& options) 
 }
 
 bool Repository::has_unpushed_commits() const {
-  const Turn turn(*state_);
+  const Turn turn(*state_, TurnOrder::Kind::look);
   const auto branch = head_reference(turn.repo());
   const auto ours = branch ? commit_at(turn.repo(), *branch) : std::nullopt;
   if (!ours) return false;

@@ -54,7 +54,9 @@ bool is_left_behind(const fs::path& lock_file) {
 PushName::PushName(std::shared_ptr<PushNames> names, const git_oid& commit)
     : names_(std::move(names)), reference_(names_->make(commit)) {}
 
-PushName::~PushName() { names_->remove(reference_); }
+PushName::~PushName() {
+  if (!is_child_of_fork()) names_->remove(reference_);
+}
 
 void PushName::move_to(const git_oid& commit) { names_->set(reference_, commit); }
 
@@ -76,7 +78,9 @@ PushNames::PushNames(const fs::path& git_dir)
   lock_.emplace(file.release());
 }
 
-PushNames::~PushNames() { ::unlink(lock_file_.c_str()); }
+PushNames::~PushNames() {
+  if (!is_child_of_fork()) ::unlink(lock_file_.c_str());
+}
 
 std::string PushNames::make(const git_oid& commit) {
   const std::lock_guard lock(mutex_);

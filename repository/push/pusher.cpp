@@ -77,9 +77,9 @@ void Pusher::prune_after(const PendingPush& push, CommandState& command) {
 
 /// Whether a push that began after this one was asked for has taken it along.
 bool Pusher::was_sent(const PendingPush& push) {
-  const auto sent = sent_.find({push.order.remote, push.order.branch});
-  if (sent == sent_.end() || sent->second.at < push.queued_at || push.order.force) return false;
-  return has_in_history(copy_.repo.get(), sent->second.commit, pushes_->commit_of(push));
+  const auto sent = pushes_->last_sent(push.order);
+  if (!sent || sent->begun < push.queued_at || push.order.force) return false;
+  return has_in_history(copy_.repo.get(), sent->commit, pushes_->commit_of(push));
 }
 
 void Pusher::send(const PendingPush& push, const git_oid& commit, CommandState& command) {
@@ -90,7 +90,7 @@ void Pusher::send(const PendingPush& push, const git_oid& commit, CommandState& 
   if (order.set_upstream || !upstream_of(turn.repo(), order.branch)) {
     set_upstream(turn.repo(), order.branch, order.remote, order.branch);
   }
-  sent_[{order.remote, order.branch}] = {commit, begun};
+  pushes_->note_sent(order, {commit, begun});
   command.say(
       fmt::format("{} has {} on {}", order.remote, git::hex(commit), short_name(order.branch)));
 }

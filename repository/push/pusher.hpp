@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <map>
 #include <memory>
-#include <string>
-#include <utility>
 
 #include "repository/push/pending_push.hpp"
 #include "repository/queue/command_state.hpp"
@@ -12,8 +9,9 @@
 
 namespace hoist::repository {
 
-/// Does the pushes of one working copy, with a handle of its own on the repository, so that they
-/// hold up nothing else. Used by one thread at a time; it never touches index and working tree.
+/// Does the pushes that one Repository asks for, with a handle of its own on the repository, so
+/// that they hold up nothing else. Used by one thread at a time; it never touches index and working
+/// tree.
 class Pusher {
  public:
   /// Takes from `first` what it needs; is opened when it is first used.
@@ -29,13 +27,8 @@ class Pusher {
   [[nodiscard]] bool was_sent(const PendingPush& push);
   void send(const PendingPush& push, const git_oid& commit, CommandState& command);
 
-  struct Sent {
-    git_oid commit{};
-    Command::Clock::time_point at;
-  };
   std::shared_ptr<PendingPushes> pushes_;
   WorkingCopy copy_;
-  std::map<std::pair<std::string, std::string>, Sent> sent_;  ///< by remote and branch
 };
 
 }  // namespace hoist::repository

@@ -26,7 +26,7 @@ CommandQueue::Command CommandQueue::enqueue(std::string title, std::string remed
   commands_.push_back(command);
   waiting_.push_back(command);
   if (!is_working_) {
-    start_worker([self = shared_from_this()] { self->work(); });
+    start_worker([self = shared_from_this(), owner = owner_.lock()] { self->work(); });
     is_working_ = true;
   }
   return command;

@@ -4,6 +4,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "repository/queue/command_state.hpp"
@@ -16,6 +17,9 @@ namespace hoist::repository {
 class CommandQueue : public std::enable_shared_from_this<CommandQueue> {
  public:
   using Command = std::shared_ptr<CommandState>;
+
+  /// What `owner` points to lives on as well while there is work.
+  explicit CommandQueue(std::weak_ptr<const void> owner = {}) : owner_(std::move(owner)) {}
 
   /// On the thread of the queue itself the command is run at once, and has no place in the list.
   Command enqueue(std::string title, std::string remedy, CommandState::Job job);
@@ -32,6 +36,7 @@ class CommandQueue : public std::enable_shared_from_this<CommandQueue> {
   void work() noexcept;
   [[nodiscard]] Command next();
 
+  std::weak_ptr<const void> owner_;
   mutable std::mutex mutex_;
   std::vector<Command> commands_;
   std::vector<Command> waiting_;

@@ -7,10 +7,12 @@
 #include <cstdlib>
 #include <iterator>
 #include <list>
+#include <map>
 #include <mutex>
 #include <thread>
 #include <vector>
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <pthread.h>
 #include <unistd.h>
@@ -46,7 +48,7 @@ struct Registry {
   std::mutex mutex;
   std::list<Worker> workers;
   std::vector<std::shared_ptr<CommandState>> commands;  ///< that are not done, or failed unseen
-  std::vector<fs::path> scopes;
+  std::map<const void*, fs::path> scopes;               ///< by what stands for the working copy
   std::vector<int> lock_fds;
   std::terminate_handler terminate_before = nullptr;
 };
@@ -141,12 +143,12 @@ void finish() noexcept {
   if (is_forked_child) return;
   try {
     Registry& all = registry();
-    std::vector<fs::path> scopes;
+    std::map<const void*, fs::path> scopes;
     {
       const std::lock_guard lock(all.mutex);
       scopes = all.scopes;
     }
-    for (const fs::path& root : scopes) say(words_on_open_scope(root));
+    for (const auto& [copy, root] : scopes) say(words_on_open_scope(root));
     const int signal = wait_for_commands();
     for (const auto& command : open_commands()) say(words_on_undone(*command));
     join_workers();
@@ -195,6 +197,8 @@ void watch_program_end() {
   if (!is_watching) throw Error(ErrorKind::internal, "cannot register for the program's end");
 }
 
+bool is_child_of_fork() noexcept { return is_forked_child; }
+
 void wait_for_at_end(std::shared_ptr<CommandState> command) {
   static_cast<void>(open_commands(std::move(command)));
 }
@@ -221,27 +225,35 @@ ProcessLock::ProcessLock(int fd) : fd_(fd) {
   all.lock_fds.push_back(fd);
 }
 
+ProcessLock::ProcessLock(const fs::path& file, int flags) {
+  constexpr mode_t by_umask = 0666;
+  Registry& all = registry();
+  const std::lock_guard lock(all.mutex);
+  fd_ = ::open(file.c_str(), flags, by_umask);
+  if (fd_ >= 0) all.lock_fds.push_back(fd_);
+}
+
 ProcessLock::~ProcessLock() {
   Registry& all = registry();
   const std::lock_guard lock(all.mutex);
   if (std::erase(all.lock_fds, fd_) != 0) ::close(fd_);
 }
 
-OpenScope::OpenScope(fs::path root) : root_(std::move(root)) {
+OpenScope::OpenScope(const void* copy, fs::path root) : copy_(copy) {
   Registry& all = registry();
   const std::lock_guard lock(all.mutex);
-  if (std::find(all.scopes.begin(), all.scopes.end(), root_) != all.scopes.end()) {
+  if (all.scopes.contains(copy)) {
     throw Error(ErrorKind::conflict,
-                fmt::format("a commit scope of {} is open already", root_.string()),
+                fmt::format("a commit scope of {} is open already", root.string()),
                 "leave it first");
   }
-  all.scopes.push_back(root_);
+  all.scopes.emplace(copy, std::move(root));
 }
 
 OpenScope::~OpenScope() {
   Registry& all = registry();
   const std::lock_guard lock(all.mutex);
-  std::erase(all.scopes, root_);
+  all.scopes.erase(copy_);
 }
 
 }  // namespace hoist::repository

@@ -18,6 +18,9 @@ namespace hoist::repository {
 /// one: threads and locks have not come along.
 void watch_program_end();
 
+/// Whether this is a child of fork(), whose parent has used a Repository.
+[[nodiscard]] bool is_child_of_fork() noexcept;
+
 /// `command` is waited for.
 void wait_for_at_end(std::shared_ptr<CommandState> command);
 
@@ -29,26 +32,33 @@ void start_worker(std::function<void()> work);
 class ProcessLock {
  public:
   explicit ProcessLock(int fd);
+  /// Opens the file, so that not even a fork() at that moment keeps it open.
+  ProcessLock(const std::filesystem::path& file, int flags);
   ProcessLock(const ProcessLock&) = delete;
   ProcessLock& operator=(const ProcessLock&) = delete;
   /// Closes it.
   ~ProcessLock();
 
+  /// Whether the file was opened.
+  explicit operator bool() const { return fd_ >= 0; }
+  [[nodiscard]] int fd() const { return fd_; }
+
  private:
   int fd_;
 };
 
-/// The one commit scope of a working tree, while it lives. The end of the program says so.
+/// The one commit scope of a working copy, while it lives. The end of the program says so.
 class OpenScope {
  public:
-  /// Throws conflict where there is one already.
-  explicit OpenScope(std::filesystem::path root);
+  /// `copy` stands for the working copy at `root`, by whatever path that was reached. Throws
+  /// conflict where there is one already.
+  OpenScope(const void* copy, std::filesystem::path root);
   OpenScope(const OpenScope&) = delete;
   OpenScope& operator=(const OpenScope&) = delete;
   ~OpenScope();
 
  private:
-  std::filesystem::path root_;
+  const void* copy_;
 };
 
 }  // namespace hoist::repository
