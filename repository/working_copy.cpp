@@ -67,12 +67,12 @@ WorkTree Turn::work_tree() {
 
 git::Hooks Turn::hooks() const {
   const Callbacks& callbacks = copy_.options.callbacks;
-  return {repo(),
-          copy_.config,
-          copy_.options.run_hooks,
-          callbacks.stop_requested,
-          callbacks.notice,
-          {{ProcessTurn::variable, copy_.order->lock_file().string()}}};
+  const std::string held = copy_.order->lock_file().string();
+  git::Hooks::Environment environment;
+  if (!held.empty()) environment.emplace_back(ProcessTurn::variable, held);
+  return {
+      repo(),           copy_.config,          copy_.options.run_hooks, callbacks.stop_requested,
+      callbacks.notice, std::move(environment)};
 }
 
 std::unique_ptr<lfs::ObjectStore> open_store(const WorkingCopy& copy, const fs::path& other) {

@@ -154,8 +154,11 @@ struct LfsPruneResult {
 ///
 /// Paths that callers give are relative to the top of the working tree, with `/`; so are those that
 /// functions return. Functions may be called from several threads; those of one working copy take
-/// turns. All throw hoist::Error, after which the working copy is as it was, unless they say
-/// otherwise. Copies share one working copy.
+/// turns, whichever objects they are called on, and those that change it wait for other processes
+/// of hoist as well (docs/queue.md). Callbacks must not call them: that throws conflict. All throw
+/// hoist::Error, after which the working copy is as it was, unless they say otherwise. Copies, and
+/// objects of one folder, share one working copy, its queue and its commit scope; token, callbacks
+/// and options are each object's own.
 class Repository {
  public:
   /// Clones or opens; see RepositoryOptions. A folder above `local_dir` does not count.

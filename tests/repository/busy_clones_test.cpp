@@ -122,7 +122,7 @@ TEST_F(BusyClones, ARefusalOfTheRemoteEndsAPushAfterOneRunAndNothingIsPulled) {
   at_receive("echo 'not on Sundays' >&2; exit 1", 1000);
   const std::string head = commit_file(ours, "ours");
   const Error error = error_of([&] { ours.push(); });
-  EXPECT_EQ(error.kind(), ErrorKind::http);
+  EXPECT_EQ(error.kind(), ErrorKind::rejected);
   EXPECT_THAT(error.what(), HasSubstr("declined"));
   EXPECT_EQ(runs(), "run\n");
   EXPECT_EQ(ours.head(), head);
