@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // status, beside what git says about the same working copy.
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <filesystem>
 #include <random>
@@ -224,9 +225,9 @@ class Steps {
     return std::uniform_int_distribution<std::size_t>(0, count - 1)(random_);
   }
 
-  inline static const std::vector<std::string> paths{"a",   "a.b", "a/b",     "a/b/c", "a0",
-                                                     "d/x", "d",   "d/y.bin", "l",     "d-"};
-  inline static const std::vector<std::string> kinds{
+  static constexpr std::array paths{"a",   "a.b", "a/b",     "a/b/c", "a0",
+                                    "d/x", "d",   "d/y.bin", "l",     "d-"};
+  static constexpr std::array kinds{
       "mkdir -p $(dirname {p}); echo {n} > {p}",
       "mkdir -p $(dirname {p}); printf {n} > {p}",
       "rm -rf {p}",

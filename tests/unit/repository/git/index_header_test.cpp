@@ -41,7 +41,7 @@ std::string extension(const std::string& name, const std::string& content) {
   return name + number(static_cast<std::uint32_t>(content.size())) + content;
 }
 
-const std::string checksum(20, 'c');
+constexpr const char* checksum = "cccccccccccccccccccc";
 
 std::string fault(const std::string& bytes) {
   const auto found = fault_of_index(bytes);
