@@ -25,7 +25,7 @@ std::string text_of(const fs::path& file) {
 
 /// The repository that a `.git` file leads to, or the folder `.git` itself.
 fs::path git_dir_of(const fs::path& work_tree) {
-  const fs::path dot_git = work_tree / ".git";
+  fs::path dot_git = work_tree / ".git";
   std::error_code error;
   if (!fs::is_regular_file(dot_git, error)) return dot_git;
   constexpr std::string_view label = "gitdir: ";

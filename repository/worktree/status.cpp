@@ -129,7 +129,7 @@ class Reading {
   }
 
   void note_look(const git_index_entry& entry, const WorkLook& look) {
-    if (S_ISDIR(look.file.st_mode)) folders_.push_back(entry.path);
+    if (S_ISDIR(look.file.st_mode)) folders_.emplace_back(entry.path);
     if (look.state == WorkState::unknown) {
       notice(fmt::format("{}: it cannot be looked at, and is taken for unchanged", entry.path));
     }
@@ -147,7 +147,7 @@ class Reading {
     lfs::Beneath tree(git_repository_workdir(repo_));
     for (const git_index_entry& entry : intended) {
       const lfs::Seen::Kind kind = tree.look(entry.path).kind;
-      if (kind == lfs::Seen::Kind::folder) folders_.push_back(entry.path);
+      if (kind == lfs::Seen::Kind::folder) folders_.emplace_back(entry.path);
       const bool is_there = kind == lfs::Seen::Kind::file || kind == lfs::Seen::Kind::link;
       FileStatus& status = at(entry.path);
       status.unstaged = is_there ? Change::added : Change::deleted;

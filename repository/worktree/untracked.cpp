@@ -44,7 +44,7 @@ class Walk {
     std::sort(names.begin(), names.end());
     for (const std::string& name : names) {
       if (name == ".git") continue;
-      child(path.empty() ? name : path + '/' + name, range);
+      child(path.empty() ? name : fmt::format("{}/{}", path, name), range);
     }
   }
 
@@ -55,7 +55,7 @@ class Walk {
 
  private:
   void child(const std::string& path, const Range& range) {
-    const Known exact = lower_bound(range, path);
+    const auto exact = lower_bound(range, path);
     const bool is_known = exact != range.end && exact->path == path;
     if (is_known && exact->is_submodule) return;
     const Range inside = below(range, path);
