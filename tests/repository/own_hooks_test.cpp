@@ -95,7 +95,7 @@ TEST_F(OwnHooks, NeverCoverAHookThatWasKeptEarlier) {
   const Error error = error_of([&] {
     install_hooks(hooks(), {"post-merge", "pre-push"}, program);
   });
-  EXPECT_EQ(error.kind(), ErrorKind::rejected);
+  EXPECT_EQ(error.kind(), ErrorKind::conflict);
   EXPECT_THAT(error.what(), HasSubstr("pre-push.hoist-kept"));
   EXPECT_FALSE(fs::exists(hook("post-merge"))) << "nothing is written before all is known to fit";
   EXPECT_THAT(remove_hooks(hooks(), {"pre-push"}), ElementsAre(HookDeed{"pre-push", What::left}));
