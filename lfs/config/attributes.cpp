@@ -139,11 +139,8 @@ class Attributes::Stack {
   }
 
   void apply(const Rules* rules, const PatternSubject& subject) {
-    if (rules == nullptr) return;
-    rules->patterns.for_each_match(subject, [&](std::size_t number) {
-      give(rules->given[number]);
-      return open_ > 0;
-    });
+    if (rules == nullptr || open_ == 0) return;
+    for (const std::uint32_t number : rules->patterns.matching(subject)) give(rules->given[number]);
   }
 
   /// The last of a list counts first; what has a value keeps it. What a macro gives comes where the

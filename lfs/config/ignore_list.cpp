@@ -36,12 +36,9 @@ IgnoreList::IgnoreList(std::string_view text, bool ignore_case) : patterns_(igno
 }
 
 std::optional<bool> IgnoreList::decide(const PatternSubject& subject) const {
-  std::optional<bool> decision;
-  patterns_.for_each_match(subject, [&](std::size_t number) {
-    decision = !patterns_[number].is_negative();
-    return false;
-  });
-  return decision;
+  const auto& matching = patterns_.matching(subject);
+  if (matching.empty()) return std::nullopt;
+  return !patterns_[matching.front()].is_negative();
 }
 
 }  // namespace hoist::lfs

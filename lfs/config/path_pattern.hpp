@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -36,9 +37,17 @@ class PathPattern {
     return std::string_view(text_).substr(is_for_names_ || !text_.starts_with('/') ? 0 : 1);
   }
   [[nodiscard]] bool has_wildcards() const { return glob_.has_value(); }
+  /// What all begins with that fits: the body before its first wildcard.
+  [[nodiscard]] std::string_view head() const { return body().substr(0, head_bytes_); }
+  /// What all ends in that fits: the body behind its last wildcard.
+  [[nodiscard]] std::string_view tail() const { return body().substr(body().size() - tail_bytes_); }
 
  private:
+  [[nodiscard]] bool same(std::string_view a, std::string_view b) const;
+
   std::string text_;
+  std::size_t head_bytes_ = 0;
+  std::size_t tail_bytes_ = 0;
   bool is_negative_ = false;
   bool is_for_folders_ = false;
   bool is_for_names_ = false;

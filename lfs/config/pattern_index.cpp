@@ -34,30 +34,6 @@ std::optional<std::string> only_text(std::string_view pattern) {
   return text;
 }
 
-/// The ending, from its last dot on, of all that a pattern fits; empty where there is none.
-std::string_view ending_of(std::string_view pattern) {
-  const std::size_t last = pattern.find_last_of("*?]\\");
-  const std::string_view literal = pattern.substr(last == std::string_view::npos ? 0 : last + 1);
-  const std::size_t dot = literal.rfind('.');
-  const bool is_of_name =
-      dot != std::string_view::npos && literal.find_first_of("/[", dot) == std::string_view::npos;
-  // Behind a backslash the first byte is literal as well, but need not be looked at.
-  return is_of_name ? literal.substr(dot) : std::string_view();
-}
-
-/// The folder that all is in that a pattern fits; empty where there is none.
-std::string_view folder_of(std::string_view pattern) {
-  const std::string_view literal = pattern.substr(0, pattern.find_first_of(wildcards));
-  const std::size_t slash = literal.rfind('/');
-  return slash == std::string_view::npos ? std::string_view() : literal.substr(0, slash);
-}
-
-/// The ending of a name, as ending_of() has it.
-std::string_view name_ending(std::string_view name) {
-  const std::size_t dot = name.rfind('.');
-  return dot == std::string_view::npos ? std::string_view() : name.substr(dot);
-}
-
 }  // namespace
 
 std::string PatternIndex::key_of(std::string_view text) const {
@@ -69,43 +45,59 @@ std::string PatternIndex::key_of(std::string_view text) const {
   return key;
 }
 
+void PatternIndex::add_end(Ends& ends, std::string_view text, std::uint32_t number) const {
+  ends.by_text[key_of(text)].push_back(number);
+  ends.lengths.insert(text.size());
+}
+
 void PatternIndex::add(std::string_view text) {
   const auto number = static_cast<std::uint32_t>(patterns_.size());
   const PathPattern& pattern = patterns_.emplace_back(text, ignore_case_);
-  const std::string_view body = pattern.body();
-  if (const auto only = only_text(body)) {
-    (pattern.is_for_names() ? by_name_ : by_path_)[key_of(*only)].push_back(number);
-  } else if (const auto ending = ending_of(body); !ending.empty()) {
-    by_ending_[key_of(ending)].push_back(number);
-  } else if (const auto folder = folder_of(body); !folder.empty()) {
-    by_folder_[key_of(folder)].push_back(number);
-  } else {
+  Sort& sort = pattern.is_for_names() ? names_ : paths_;
+  if (const auto only = only_text(pattern.body())) {
+    sort.whole[key_of(*only)].push_back(number);
+  } else if (pattern.head().empty() && pattern.tail().empty()) {
     others_.push_back(number);
+  } else if (pattern.head().size() > pattern.tail().size()) {
+    add_end(sort.heads, pattern.head(), number);
+  } else {
+    add_end(sort.tails, pattern.tail(), number);
   }
 }
 
-void PatternIndex::collect(const Table& table, std::string_view key) const {
-  if (table.empty()) return;
+void PatternIndex::collect(const std::vector<std::uint32_t>& numbers,
+                           const PatternSubject& subject) const {
+  for (const std::uint32_t number : numbers) {
+    if (patterns_[number].matches(subject)) found_.push_back(number);
+  }
+}
+
+void PatternIndex::collect(const Table& table, std::string_view key,
+                           const PatternSubject& subject) const {
   key_ = key;
   const auto found = table.find(key_);
-  if (found != table.end()) {
-    found_.insert(found_.end(), found->second.begin(), found->second.end());
+  if (found != table.end()) collect(found->second, subject);
+}
+
+void PatternIndex::collect(const Sort& sort, std::string_view key,
+                           const PatternSubject& subject) const {
+  if (!sort.whole.empty()) collect(sort.whole, key, subject);
+  for (const std::size_t length : sort.heads.lengths) {
+    if (length > key.size()) break;
+    collect(sort.heads.by_text, key.substr(0, length), subject);
+  }
+  for (const std::size_t length : sort.tails.lengths) {
+    if (length > key.size()) break;
+    collect(sort.tails.by_text, key.substr(key.size() - length), subject);
   }
 }
 
-const PatternIndex::Numbers& PatternIndex::candidates(const PatternSubject& subject) const {
-  found_ = others_;
+const std::vector<std::uint32_t>& PatternIndex::matching(const PatternSubject& subject) const {
+  found_.clear();
   const std::string path = key_of(subject.path);
-  const std::string_view name = PatternSubject{path}.basename();
-  collect(by_path_, path);
-  collect(by_name_, name);
-  collect(by_ending_, name_ending(name));
-  if (!by_folder_.empty()) {
-    for (std::size_t slash = path.find('/'); slash != std::string::npos;
-         slash = path.find('/', slash + 1)) {
-      collect(by_folder_, std::string_view(path).substr(0, slash));
-    }
-  }
+  collect(paths_, path, subject);
+  collect(names_, PatternSubject{path}.basename(), subject);
+  collect(others_, subject);
   std::sort(found_.begin(), found_.end(), std::greater<>());
   return found_;
 }

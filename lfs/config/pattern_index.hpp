@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -12,9 +13,9 @@
 
 namespace hoist::lfs {
 
-/// The patterns of one file of rules, such that those which may fit a path are found without a look
-/// at the rest: by their whole text, by the ending of what they fit, or by the folder that they
-/// name. Pure; look-ups are for one thread, since they share a buffer.
+/// The patterns of one file of rules, such that those which fit a path are found without a look at
+/// most others: by their whole text, or by the literal beginning or end of what they fit. Pure;
+/// look-ups are for one thread, since they share a buffer.
 class PatternIndex {
  public:
   explicit PatternIndex(bool ignore_case) : ignore_case_(ignore_case) {}
@@ -27,31 +28,35 @@ class PatternIndex {
     return patterns_[number];
   }
 
-  /// Calls `take(number)` for each pattern that fits, the last first, until it returns false.
-  template <typename Take>
-  void for_each_match(const PatternSubject& subject, Take&& take) const {
-    for (const std::uint32_t number : candidates(subject)) {
-      if (patterns_[number].matches(subject) && !take(std::size_t{number})) return;
-    }
-  }
+  /// The numbers of all that fit, the highest first; valid until the next look-up.
+  [[nodiscard]] const std::vector<std::uint32_t>& matching(const PatternSubject& subject) const;
 
  private:
-  using Numbers = std::vector<std::uint32_t>;
-  using Table = std::unordered_map<std::string, Numbers>;
+  using Table = std::unordered_map<std::string, std::vector<std::uint32_t>>;
+  /// Patterns by a beginning or an end, and how long those are.
+  struct Ends {
+    Table by_text;
+    std::set<std::size_t> lengths;
+  };
+  /// Patterns of one sort: for names, or for paths.
+  struct Sort {
+    Table whole;
+    Ends heads;
+    Ends tails;
+  };
 
-  /// The numbers of all that may fit, the highest first.
-  [[nodiscard]] const Numbers& candidates(const PatternSubject& subject) const;
-  void collect(const Table& table, std::string_view key) const;
   [[nodiscard]] std::string key_of(std::string_view text) const;
+  void add_end(Ends& ends, std::string_view text, std::uint32_t number) const;
+  void collect(const Sort& sort, std::string_view key, const PatternSubject& subject) const;
+  void collect(const Table& table, std::string_view key, const PatternSubject& subject) const;
+  void collect(const std::vector<std::uint32_t>& numbers, const PatternSubject& subject) const;
 
   bool ignore_case_;
   std::vector<PathPattern> patterns_;
-  Table by_name_;    ///< fit one name
-  Table by_path_;    ///< fit one path
-  Table by_ending_;  ///< fit what ends in ".bin"
-  Table by_folder_;  ///< fit what is somewhere below "a/b"
-  Numbers others_;
-  mutable Numbers found_;
+  Sort names_;
+  Sort paths_;
+  std::vector<std::uint32_t> others_;
+  mutable std::vector<std::uint32_t> found_;
   mutable std::string key_;
 };
 

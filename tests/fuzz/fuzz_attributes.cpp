@@ -33,24 +33,14 @@ std::vector<std::string> paths_like(const std::vector<lfs::AttributeLine>& lines
   return paths;
 }
 
-void check_index(const std::vector<lfs::AttributeLine>& lines, const std::string& path,
-                 bool ignore_case) {
-  lfs::PatternIndex index(ignore_case);
-  for (const lfs::AttributeLine& line : lines) index.add(line.subject);
+void check_index(const lfs::PatternIndex& index, const std::string& path) {
   for (const bool is_folder : {false, true}) {
     const lfs::PatternSubject subject{path, is_folder};
-    std::vector<std::size_t> expected;
-    for (std::size_t i = lines.size(); i > 0; --i) {
-      if (lfs::PathPattern(lines[i - 1].subject, ignore_case).matches(subject)) {
-        expected.push_back(i - 1);
-      }
+    std::vector<std::uint32_t> expected;
+    for (std::size_t i = index.size(); i > 0; --i) {
+      if (index[i - 1].matches(subject)) expected.push_back(static_cast<std::uint32_t>(i - 1));
     }
-    std::vector<std::size_t> found;
-    index.for_each_match(subject, [&](std::size_t number) {
-      found.push_back(number);
-      return true;
-    });
-    require(found == expected, "what fits is found without a look at the rest");
+    require(index.matching(subject) == expected, "what fits is found without a look at the rest");
   }
 }
 
@@ -71,10 +61,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     for (const bool ignore_case : {false, true}) {
       lfs::AttributeSources sources{.info = rules, .ignore_case = ignore_case};
       sources.folder = [&](const std::string&) { return std::optional(rules); };
+      lfs::PatternIndex index(ignore_case);
+      for (const lfs::AttributeLine& line : lines) index.add(line.subject);
       lfs::Attributes attributes(std::move(sources), {"filter", "text", "binary"});
       for (const std::string& path : paths) {
         require(attributes.of(path) == attributes.of(path), "a look changes nothing");
-        if (lines.size() <= most_lines) check_index(lines, path, ignore_case);
+        if (lines.size() <= most_lines) check_index(index, path);
       }
     }
   }

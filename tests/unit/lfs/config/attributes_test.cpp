@@ -69,6 +69,8 @@ TEST(Attributes, ReadLinesAsGitDoes) {
            Row{"sub/** filter=lfs", "sub/x/a.bin", "lfs"},
            Row{"*/ filter=lfs", "a.bin", "-"},
            Row{"/** filter=lfs", "x/a.bin", "lfs"},
+           Row{"**/a.bin filter=lfs", "a.bin", "lfs"},
+           Row{"x/**/a.bin filter=lfs", "x/a.bin", "lfs"},
            Row{"* filter=lfs", ".gitattributes", "lfs"},
            Row{"*.bin filter=lfs\na.bin !filter", "a.bin", "-"},
            Row{"*.bin filter=lfs\na.bin -filter", "a.bin", "unset"},
