@@ -60,7 +60,7 @@ class Walk {
     if (is_known && exact->is_submodule) return;
     const Range inside = below(range, path);
     if (is_known && inside.empty() && !exact->is_folder_now) return;
-    const Kind kind = tree_.look(path).kind;
+    const Kind kind = kind_of(path);
     if (kind == Kind::folder) {
       enter(path, inside, is_known);
     } else if (!is_known && (kind == Kind::file || kind == Kind::link) && selection_.names(path) &&
@@ -80,12 +80,23 @@ class Walk {
   }
 
   [[nodiscard]] bool is_repository(const std::string& path) {
-    if (tree_.look(path + "/.git").kind == Kind::missing) return false;
+    const Kind kind = kind_of(path + "/.git");
+    if (kind != Kind::folder && kind != Kind::file && kind != Kind::link) return false;
     git_repository* opened = nullptr;
     const int code = git_repository_open_ext(&opened, (root_ / path).c_str(),
                                              GIT_REPOSITORY_OPEN_NO_SEARCH, nullptr);
     const git::Repo owned(opened);
     return code == 0 || code == GIT_EOWNER;
+  }
+
+  /// `other`, which nobody names, where the system does not let us look.
+  [[nodiscard]] Kind kind_of(const std::string& path) {
+    try {
+      return tree_.look(path).kind;
+    } catch (const Error& error) {
+      if (error.kind() != ErrorKind::permission) throw;
+      return Kind::other;
+    }
   }
 
   [[nodiscard]] std::vector<std::string> names_in(const std::string& path) {
