@@ -2,6 +2,7 @@
 #include "lfs/protocol/attributes.hpp"
 
 #include <algorithm>
+#include <unordered_set>
 
 namespace hoist::lfs {
 namespace {
@@ -52,9 +53,7 @@ std::string_view usual_line_end(std::string_view text) {
   return 2 * with_cr > lines ? "\r\n" : "\n";
 }
 
-bool is_among(std::string_view pattern, const std::vector<std::string>& patterns) {
-  return std::find(patterns.begin(), patterns.end(), pattern) != patterns.end();
-}
+using Patterns = std::unordered_set<std::string_view>;
 
 }  // namespace
 
@@ -86,32 +85,32 @@ std::string escape_file_name(std::string_view name) {
 
 std::string with_tracked(std::string_view text, const std::vector<std::string>& patterns) {
   const std::string_view line_end = usual_line_end(text);
-  std::vector<std::string> missing;
-  for (const std::string& pattern : patterns) {
-    if (!is_among(pattern, missing)) missing.push_back(pattern);
-  }
+  const Patterns wanted(patterns.begin(), patterns.end());
+  Patterns there;
   std::string result;
   while (!text.empty()) {
     const std::string_view line = take_line(text);
     const std::string_view pattern = pattern_of(line);
-    if (is_among(pattern, patterns)) {
+    if (wanted.contains(pattern)) {
       if (!gives_to_lfs(line)) continue;  // what it says otherwise would contradict
-      std::erase(missing, pattern);
+      there.insert(pattern);
     }
     result += line;
   }
-  if (!result.empty() && !result.ends_with('\n') && !missing.empty()) result += line_end;
-  for (const std::string& pattern : missing) {
+  for (const std::string& pattern : patterns) {
+    if (!there.insert(pattern).second) continue;
+    if (!result.empty() && !result.ends_with('\n')) result += line_end;
     result.append(pattern).append(attributes).append(line_end);
   }
   return result;
 }
 
 std::string without_tracked(std::string_view text, const std::vector<std::string>& patterns) {
+  const Patterns unwanted(patterns.begin(), patterns.end());
   std::string result;
   while (!text.empty()) {
     const std::string_view line = take_line(text);
-    if (!is_among(pattern_of(line), patterns) || !gives_to_lfs(line)) result += line;
+    if (!unwanted.contains(pattern_of(line)) || !gives_to_lfs(line)) result += line;
   }
   return result;
 }
