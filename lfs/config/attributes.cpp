@@ -191,7 +191,7 @@ class Attributes::Stack {
   std::size_t open_ = 0;  ///< wanted names without a value in this look
 };
 
-Attributes::Attributes(AttributeSources sources, std::vector<std::string> names)
+Attributes::Attributes(AttributeSources sources, const std::vector<std::string>& names)
     : stack_(std::make_unique<Stack>(std::move(sources), names)) {}
 Attributes::Attributes(Attributes&&) noexcept = default;
 Attributes& Attributes::operator=(Attributes&&) noexcept = default;

@@ -52,7 +52,9 @@ struct AttributeSources {
 class Attributes {
  public:
   /// Knows these names and no other.
-  Attributes(AttributeSources sources, std::vector<std::string> names);
+  Attributes(AttributeSources sources, const std::vector<std::string>& names);
+  Attributes(const Attributes&) = delete;
+  Attributes& operator=(const Attributes&) = delete;
   Attributes(Attributes&&) noexcept;
   Attributes& operator=(Attributes&&) noexcept;
   ~Attributes();

@@ -22,6 +22,8 @@ struct IgnoreSources {
 class IgnoreRules {
  public:
   explicit IgnoreRules(IgnoreSources sources);
+  IgnoreRules(const IgnoreRules&) = delete;
+  IgnoreRules& operator=(const IgnoreRules&) = delete;
   IgnoreRules(IgnoreRules&&) noexcept;
   IgnoreRules& operator=(IgnoreRules&&) noexcept;
   ~IgnoreRules();

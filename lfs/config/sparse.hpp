@@ -15,6 +15,8 @@ class SparsePatterns {
   /// `is_cone` is core.sparseCheckoutCone (true where it is not set): the text is read as folders
   /// if all of it has that form, else by patterns, as git does.
   explicit SparsePatterns(std::string_view text, bool is_cone, bool ignore_case = false);
+  SparsePatterns(const SparsePatterns&) = delete;
+  SparsePatterns& operator=(const SparsePatterns&) = delete;
   SparsePatterns(SparsePatterns&&) noexcept;
   SparsePatterns& operator=(SparsePatterns&&) noexcept;
   ~SparsePatterns();

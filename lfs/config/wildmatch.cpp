@@ -41,16 +41,12 @@ std::size_t Glob::add_stars(std::string_view pattern, std::size_t at) {
   const std::string_view rest = pattern.substr(end);
   const bool stands_alone = (at == 0 || pattern[at - 1] == '/') &&
                             (rest.empty() || rest.starts_with('/') || rest.starts_with("\\/"));
-  if (!how_.is_path) {
-    tokens_.push_back({Kind::deep_run});
-  } else if (end - at < 2 || !stands_alone) {
-    tokens_.push_back({Kind::run});
-  } else if (rest.starts_with('/')) {
+  const bool is_within_part = how_.is_path && (end - at < 2 || !stands_alone);
+  if (how_.is_path && !is_within_part && rest.starts_with('/')) {
     tokens_.push_back({Kind::deep_folders});
     return end + 1;
-  } else {
-    tokens_.push_back({Kind::deep_run});
   }
+  tokens_.push_back({is_within_part ? Kind::run : Kind::deep_run});
   return end;
 }
 

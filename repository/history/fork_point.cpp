@@ -2,6 +2,7 @@
 #include "repository/history/fork_point.hpp"
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 #include <set>
 
@@ -47,9 +48,10 @@ class Oids {
 /// Whether `fork` is where all of them meet, so that it says no more than a merge base does.
 bool is_common(git_repository* repo, const git_oid& head, const git_oid& upstream,
                const git_oid& fork) {
-  const git_oid all[] = {head, upstream, fork};
+  const std::array all{head, upstream, fork};
   git_oid base;
-  return git_merge_base_octopus(&base, repo, 3, all) == 0 && git_oid_equal(&base, &fork) != 0;
+  return git_merge_base_octopus(&base, repo, all.size(), all.data()) == 0 &&
+         git_oid_equal(&base, &fork) != 0;
 }
 
 }  // namespace

@@ -130,11 +130,11 @@ class Picker {
       return create_signed_commit(repo_, {author, *by_, message, tree.get(), {parent.get()}},
                                   *signer_);
     }
-    const git_commit* parents[] = {parent.get()};
+    const git_commit* only_parent = parent.get();
     git_oid id;
     git::check(
         git_commit_create(&id, repo_, nullptr, &author, by_.get(),
-                          git_commit_message_encoding(from), message, tree.get(), 1, parents),
+                          git_commit_message_encoding(from), message, tree.get(), 1, &only_parent),
         doing);
     return id;
   }

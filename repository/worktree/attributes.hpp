@@ -41,6 +41,8 @@ class Conversions {
   [[nodiscard]] static Conversions of_tree(git_repository* repo, const git_tree* tree,
                                            git_index* index);
 
+  Conversions(const Conversions&) = delete;
+  Conversions& operator=(const Conversions&) = delete;
   Conversions(Conversions&&) noexcept;
   Conversions& operator=(Conversions&&) noexcept;
   ~Conversions();
