@@ -4,6 +4,7 @@
 #include <atomic>
 #include <csignal>
 #include <cstdarg>
+#include <cstdio>
 #include <cstdlib>
 
 #include <dlfcn.h>
@@ -58,6 +59,14 @@ extern "C" {
 HOIST_CRASHING(int, rename, (const char* from, const char* to) noexcept, (from, to))
 HOIST_CRASHING(int, renameat, (int at, const char* from, int to_at, const char* to) noexcept,
                (at, from, to_at, to))
+HOIST_CRASHING(int, renameat2,
+               (int at, const char* from, int to_at, const char* to, unsigned flags) noexcept,
+               (at, from, to_at, to, flags))
+HOIST_CRASHING(int, linkat,
+               (int at, const char* from, int to_at, const char* to, int flags) noexcept,
+               (at, from, to_at, to, flags))
+HOIST_CRASHING(int, symlinkat, (const char* target, int at, const char* path) noexcept,
+               (target, at, path))
 HOIST_CRASHING(int, link, (const char* from, const char* to) noexcept, (from, to))
 HOIST_CRASHING(int, symlink, (const char* target, const char* path) noexcept, (target, path))
 HOIST_CRASHING(int, unlink, (const char* path) noexcept, (path))
