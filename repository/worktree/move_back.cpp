@@ -86,8 +86,9 @@ std::vector<NotedFacts> MoveBack::look() {
       const bool comes = noted.work == Work::place || noted.work == Work::replace;
       found.work =
           comes && noted.is_ours(seen.state) ? NotedFacts::Work::ours : NotedFacts::Work::other;
-    } else if (seen.kind == Kind::folder && !holds_only_ours(noted.path)) {
-      found.work = NotedFacts::Work::other;
+    } else if (seen.kind == Kind::folder && noted.before.mode != 0 &&
+               !holds_only_ours(noted.path)) {
+      found.work = NotedFacts::Work::other;  // the user's, where a file would come back
     }
     facts.push_back(found);
   }
