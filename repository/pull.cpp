@@ -170,14 +170,15 @@ PullResult Repository::pull() {
   if (plan.result.outcome == PullResult::Outcome::up_to_date) return plan.result;
   go_to(*state_, turn, plan.target, upstream->remote);
   const bool is_rebased = plan.result.outcome == PullResult::Outcome::rebased;
-  state_->pushes->rewrite(
-      *branch,
-      [&] {
-        move_branch(repo, *branch, plan.target, ours,
-                    is_rebased ? "pull --rebase" : "pull: Fast-forward");
-      },
-      [&](const git_oid& commit) { return replacement(repo, plan, commit); });
-  forget_move(repo);
+  finish_move(turn.work_tree(), [&] {
+    state_->pushes->rewrite(
+        *branch,
+        [&] {
+          move_branch(repo, *branch, plan.target, ours,
+                      is_rebased ? "pull --rebase" : "pull: Fast-forward");
+        },
+        [&](const git_oid& commit) { return replacement(repo, plan, commit); });
+  });
   tell_left_out(repo, plan, upstream->remote, callbacks);
   return plan.result;
 }
