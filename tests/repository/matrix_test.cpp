@@ -329,8 +329,10 @@ TEST_F(Matrix, SubmodulesAreLeftAlone) {
   repository.push();
 }
 
-TEST_F(Matrix, UnrelatedHistoriesArePutOnTopOrRefused) {
+TEST_F(Matrix, OwnCommitsGoOnTopOfAnUnrelatedHistoryThatTookThePlaceOfWhatWasPushed) {
   Repository ours = begin({{"a.txt", "1"}});
+  write(ours, "own.txt", "own");
+  save(ours, "own");
   git(folder(), {"init", "--quiet", "other"});
   git(folder() / "other", {"commit", "--quiet", "--allow-empty", "--message", "unrelated"});
   write_file(folder() / "other/b.txt", "b");
@@ -338,7 +340,8 @@ TEST_F(Matrix, UnrelatedHistoriesArePutOnTopOrRefused) {
   git(folder() / "other", {"commit", "--quiet", "--message", "unrelated file"});
   git(folder() / "other", {"push", "--quiet", "--force", remote().string(), "HEAD:main"});
   ours.pull();
-  EXPECT_EQ(git(ours.path(), {"log", "--format=%s"}), "first\nunrelated file\nunrelated\n");
+  EXPECT_EQ(git(ours.path(), {"log", "--format=%s"}), "own\nunrelated file\nunrelated\n");
+  EXPECT_FALSE(fs::exists(ours.path() / "a.txt")) << "the remote has dropped it";
   expect_clean(ours);
 }
 
