@@ -44,9 +44,11 @@ std::string from_the_top(const std::string& pattern, const fs::path& top) {
     return (fs::weakly_canonical(fs::path(pattern).parent_path()) / fs::path(pattern).filename())
         .string();
   }
+  if (pattern.starts_with(':')) return pattern;  // a special word of git's
   const fs::path here = fs::canonical(".");
   const fs::path prefix = here.lexically_relative(fs::canonical(top));
-  return (prefix / pattern).lexically_normal().string();
+  const std::string path = (prefix / pattern).lexically_normal().string();
+  return path.starts_with(':') ? "./" + path : path;
 }
 
 char letter(FileStatus::Change change) {

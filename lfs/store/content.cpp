@@ -17,6 +17,7 @@
 #include <fmt/format.h>
 #include <linux/fs.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "hoist/error.hpp"
@@ -213,6 +214,17 @@ std::uint64_t copy_in_kernel(int from, int to, std::uint64_t size_bytes) {
   return done;
 }
 
+/// Makes `to` a clone of the first bytes of `from`, where the file system can. A file that grows
+/// may have more by now; one that has less is found to be too short by who reads the clone.
+bool share_blocks(int from, int to, std::uint64_t size_bytes, const std::string& name) {
+  if (::ioctl(to, FICLONE, from) != 0) return false;
+  struct stat clone {};
+  if (::fstat(to, &clone) != 0) fail("look at the copy of", name, errno);
+  const auto size = static_cast<off_t>(size_bytes);
+  if (clone.st_size > size && ::ftruncate(to, size) != 0) fail("cut the copy of", name, errno);
+  return true;
+}
+
 }  // namespace
 
 std::string hash_content(int file, std::uint64_t size_bytes, const std::string& name,
@@ -224,7 +236,7 @@ std::string hash_content(int file, std::uint64_t size_bytes, const std::string& 
 std::string copy_and_hash(int from, int to, std::uint64_t size_bytes, const std::string& name,
                           const ContentPorts& ports) {
   // The clone is a snapshot: what is hashed is what is stored.
-  if (::ioctl(to, FICLONE, from) == 0) return hash_content(to, size_bytes, name, ports);
+  if (share_blocks(from, to, size_bytes, name)) return hash_content(to, size_bytes, name, ports);
   Writer writer(to, size_bytes, name);
   return for_each_block(
       from, size_bytes, name, ports,
@@ -232,7 +244,7 @@ std::string copy_and_hash(int from, int to, std::uint64_t size_bytes, const std:
 }
 
 void copy_content(int from, int to, std::uint64_t size_bytes, const std::string& name) {
-  if (::ioctl(to, FICLONE, from) == 0) return;
+  if (share_blocks(from, to, size_bytes, name)) return;
   const bool is_large = size_bytes >= direct_from_bytes;
   std::uint64_t offset = is_large ? 0 : copy_in_kernel(from, to, size_bytes);
   const Block memory(is_large ? block_bytes : small_block_bytes);

@@ -22,7 +22,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::chrono::milliseconds between_looks = std::chrono::milliseconds(20);
-constexpr unsigned reads = 3;
 constexpr mode_t file_mode = 0666;
 
 ErrorKind kind_of(int code) {
@@ -49,61 +48,46 @@ fs::path folder_for_unfinished(const fs::path& lfs_dir) {
   return is_elsewhere ? objects : tmp;
 }
 
-UniqueFd open_work_file(const fs::path& file) {
-  UniqueFd fd(::open(file.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK));
-  if (!fd) fail("open", file, errno);
-  return fd;
-}
-
-struct stat stat_of(const UniqueFd& fd, const fs::path& file) {
-  struct stat now {};
-  if (::fstat(fd.fd(), &now) != 0) fail("look at", file, errno);
-  if (!S_ISREG(now.st_mode)) {
-    throw Error(ErrorKind::io, fmt::format("{} is not a regular file", file.string()));
-  }
-  return now;
-}
-
-bool is_unchanged(const struct stat& before, const struct stat& after) {
-  const auto same = [](const timespec& a, const timespec& b) {
-    return a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec;
-  };
-  return before.st_size == after.st_size && same(before.st_mtim, after.st_mtim) &&
-         same(before.st_ctim, after.st_ctim);
-}
+UniqueFd open_work_file(const fs::path& file) { return file_at(file).open(); }
 
 /// The bytes of a file that is short enough to be a pointer.
-std::string read_short(const UniqueFd& fd, const fs::path& file) {
-  std::string text(pointer_limit_bytes, '\0');
-  const ssize_t got = ::pread(fd.fd(), text.data(), text.size(), 0);
-  if (got < 0) fail("read", file, errno);
-  text.resize(static_cast<std::size_t>(got));
+std::string read_short(int fd, std::size_t size, const std::string& name) {
+  std::string text(size, '\0');
+  std::size_t done = 0;
+  while (done < size) {
+    const ssize_t got = ::pread(fd, text.data() + done, size - done, static_cast<off_t>(done));
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) fail("read", name, errno);
+    if (got == 0) {
+      throw Error(ErrorKind::conflict, fmt::format("{} became shorter while it was read", name),
+                  "try again when nothing writes to it");
+    }
+    done += static_cast<std::size_t>(got);
+  }
   return text;
 }
 
-/// Reads a file by `hash`, which gets it open and its size, until it has not changed meanwhile.
+/// Reads a file by `hash`, which gets it open and its size, unless it holds a pointer.
 template <typename Hash>
-ReadFile read_steadily(const fs::path& file, Hash&& hash) {
-  for (unsigned i = 0; i < reads; ++i) {
-    const UniqueFd fd = open_work_file(file);
-    ReadFile result;
-    result.file = stat_of(fd, file);
-    const auto size = static_cast<std::uint64_t>(result.file.st_size);
+ReadFile read_file(const FileSource& source, Hash&& hash) {
+  ReadFile result;
+  const SteadyRead read = read_steadily(source, [&](int fd, const struct stat& file) {
+    const auto size = static_cast<std::uint64_t>(file.st_size);
     std::optional<Pointer> pointer;
     if (size < pointer_limit_bytes) {
-      result.text = read_short(fd, file);
+      result.text = read_short(fd, size, source.name);
       pointer = read_pointer(result.text);
     }
     if (pointer) {
       result.pointer = *std::move(pointer);
     } else {
-      result.pointer = {hash(fd.fd(), size), size};
+      result.pointer = {hash(fd, size), size};
       result.text = write_pointer(result.pointer);
     }
-    if (is_unchanged(result.file, stat_of(fd, file))) return result;
-  }
-  throw Error(ErrorKind::conflict, fmt::format("{} changes while it is read", file.string()),
-              "try again when nothing writes to it");
+  });
+  result.file = read.file;
+  result.steadiness = read.steadiness;
+  return result;
 }
 
 }  // namespace
@@ -140,13 +124,13 @@ Obtained ObjectStore::obtain(const Pointer& pointer, const ContentPorts& ports) 
   return result;
 }
 
-ReadFile ObjectStore::put_file(const fs::path& file, const ContentPorts& ports) const {
+ReadFile ObjectStore::put_file(const FileSource& source, const ContentPorts& ports) const {
   const fs::path tmp = folder_for_unfinished(layout_.lfs_dir);
-  return read_steadily(file, [&](int fd, std::uint64_t size) {
+  return read_file(source, [&](int fd, std::uint64_t size) {
     make_folder(tmp);
     const UniqueFd folder = open_folder(tmp);
     TempFile object(folder.fd(), tmp.native(), "hoist-", file_mode);
-    std::string oid = copy_and_hash(fd, object.fd(), size, file.string(), ports);
+    std::string oid = copy_and_hash(fd, object.fd(), size, source.name, ports);
     share(object.fd());
     const fs::path place = object_path(oid);
     make_folder(place.parent_path());
@@ -235,9 +219,12 @@ void ObjectStore::share(int file) const {
 }
 
 ReadFile hash_file(const fs::path& file, const ContentPorts& ports) {
-  return read_steadily(file, [&](int fd, std::uint64_t size) {
+  ReadFile read = read_file(file_at(file), [&](int fd, std::uint64_t size) {
     return hash_content(fd, size, file.string(), ports);
   });
+  if (read.steadiness == Steadiness::steady) return read;
+  throw Error(ErrorKind::conflict, fmt::format("{} changes while it is read", file.string()),
+              "try again when nothing writes to it");
 }
 
 }  // namespace hoist::lfs

@@ -11,6 +11,7 @@
 #include "lfs/base/fd.hpp"
 #include "lfs/protocol/pointer.hpp"
 #include "lfs/store/content.hpp"
+#include "lfs/store/steady_read.hpp"
 #include "lfs/store/store_layout.hpp"
 
 namespace hoist::lfs {
@@ -20,6 +21,7 @@ struct ReadFile {
   Pointer pointer;   ///< of its content; where it holds a pointer, that one
   std::string text;  ///< what stands in git for it: the pointer's text, or the file's own bytes
   struct stat file {};
+  Steadiness steadiness = Steadiness::steady;
 };
 
 /// Whether a store has an object, now.
@@ -46,11 +48,14 @@ class ObjectStore {
   /// has(), or made so from a store that this one borrows from, by borrow_object().
   [[nodiscard]] Obtained obtain(const Pointer& pointer, const ContentPorts& ports = {}) const;
 
-  /// Hashes a file and stores its content, in one pass and constant memory. A file that holds a
-  /// pointer, or nothing, is not stored. An object that is there already is replaced, since its
-  /// bytes may be wrong. Throws conflict where the file changes while it is read, three times.
+  /// Hashes a file and stores its content, in one pass and constant memory: of a file that grows,
+  /// what it had at the start; see read_steadily(). A file that holds a pointer, or nothing, is not
+  /// stored. An object that is there already is replaced, since its bytes may be wrong.
+  [[nodiscard]] ReadFile put_file(const FileSource& source, const ContentPorts& ports) const;
   [[nodiscard]] ReadFile put_file(const std::filesystem::path& file,
-                                  const ContentPorts& ports) const;
+                                  const ContentPorts& ports) const {
+    return put_file(file_at(file), ports);
+  }
   /// Takes a finished and checked file into the store, by renaming it where that is possible.
   void adopt(const std::filesystem::path& file, const Pointer& pointer) const;
   /// An object that is to be read.
@@ -73,7 +78,8 @@ class ObjectStore {
   StoreLayout layout_;
 };
 
-/// The same as put_file(), without storing anything.
+/// The same as put_file(), without storing anything; throws conflict where the file changes while
+/// it is read, three times, be it by growing.
 [[nodiscard]] ReadFile hash_file(const std::filesystem::path& file, const ContentPorts& ports);
 
 }  // namespace hoist::lfs

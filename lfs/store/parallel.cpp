@@ -119,13 +119,25 @@ std::vector<std::uint64_t> sizes_of(const std::vector<fs::path>& files) {
 
 }  // namespace
 
-std::vector<ReadResult> put_files(const ObjectStore& store, const std::vector<fs::path>& files,
+std::vector<ReadResult> put_files(const ObjectStore& store, const std::vector<SizedSource>& files,
                                   const ManyFilesPorts& ports) {
+  std::vector<std::uint64_t> sizes;
+  sizes.reserve(files.size());
+  for (const SizedSource& file : files) sizes.push_back(file.size_bytes);
   std::vector<std::optional<ReadResult>> results(files.size());
-  Crew(sizes_of(files), ports).run([&](std::size_t i, const ContentPorts& content) {
-    settle(results[i], [&] { return store.put_file(files[i], content); });
+  Crew(sizes, ports).run([&](std::size_t i, const ContentPorts& content) {
+    settle(results[i], [&] { return store.put_file(files[i].source, content); });
   });
   return all(std::move(results));
+}
+
+std::vector<ReadResult> put_files(const ObjectStore& store, const std::vector<fs::path>& files,
+                                  const ManyFilesPorts& ports) {
+  const std::vector<std::uint64_t> sizes = sizes_of(files);
+  std::vector<SizedSource> sources;
+  sources.reserve(files.size());
+  for (std::size_t i = 0; i < files.size(); ++i) sources.push_back({file_at(files[i]), sizes[i]});
+  return put_files(store, sources, ports);
 }
 
 std::vector<ReadResult> hash_files(const std::vector<fs::path>& files,

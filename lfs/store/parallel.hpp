@@ -25,7 +25,15 @@ struct ManyFilesPorts {
 
 using ReadResult = std::variant<ReadFile, Error>;
 
+/// A file, and about how large it is: to begin with the largest, and to count what is done.
+struct SizedSource {
+  FileSource source;
+  std::uint64_t size_bytes = 0;
+};
 /// ObjectStore::put_file() for each file.
+[[nodiscard]] std::vector<ReadResult> put_files(const ObjectStore& store,
+                                                const std::vector<SizedSource>& files,
+                                                const ManyFilesPorts& ports);
 [[nodiscard]] std::vector<ReadResult> put_files(const ObjectStore& store,
                                                 const std::vector<std::filesystem::path>& files,
                                                 const ManyFilesPorts& ports);

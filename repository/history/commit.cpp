@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <string_view>
 #include <vector>
 
 #include <fmt/format.h>
@@ -50,13 +51,35 @@ git::Signature author_of(git_repository* repo, const CommitOptions& options,
   });
 }
 
+/// The entries that are part of a commit: not those that `git add --intent-to-add` has announced,
+/// whose content is not staged.
+std::vector<const git_index_entry*> committed_entries(git_index* index) {
+  std::vector<const git_index_entry*> entries;
+  entries.reserve(git_index_entrycount(index));
+  for (std::size_t i = 0; i < git_index_entrycount(index); ++i) {
+    const git_index_entry* entry = git_index_get_byindex(index, i);
+    const bool is_announced = (entry->flags_extended & GIT_INDEX_ENTRY_INTENT_TO_ADD) != 0;
+    if (!is_announced) entries.push_back(entry);
+  }
+  return entries;
+}
+
 git_oid tree_of(git_repository* repo, git_index* index) {
   if (git_index_has_conflicts(index) != 0) {
     throw Error(ErrorKind::conflict, "cannot commit: paths are unmerged",
                 "git status names them; resolve and add them");
   }
+  constexpr std::string_view doing = "cannot write the tree of the commit";
   git_oid id;
-  git::check(git_index_write_tree_to(&id, index, repo), "cannot write the tree of the commit");
+  const auto entries = committed_entries(index);
+  if (entries.size() == git_index_entrycount(index)) {
+    git::check(git_index_write_tree_to(&id, index, repo), doing);
+    return id;
+  }
+  const auto rest =
+      git::out<git::Index>([&](git_index** it) { git::check(git_index_new(it), doing); });
+  for (const git_index_entry* entry : entries) git::check(git_index_add(rest.get(), entry), doing);
+  git::check(git_index_write_tree_to(&id, rest.get(), repo), doing);
   return id;
 }
 
@@ -74,7 +97,7 @@ Staged read_staged(git_repository* repo, const WithIndex& with_index) {
     staged.tree = tree_of(repo, index);
     staged.is_head = staged.parent
                          ? git_oid_equal(git_commit_tree_id(staged.parent.get()), &staged.tree) != 0
-                         : git_index_entrycount(index) == 0;
+                         : committed_entries(index).empty();
   });
   return staged;
 }

@@ -70,7 +70,7 @@ bool RacyEntries::has_bytes(const git_index_entry& entry, const struct stat& fil
   const std::string path = entry.path;
   const lfs::UniqueFd fd(
       ::open((root_ / path).c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
-  return fd && is(hash_plain(repo_, {fd.fd(), size, path}), entry.id);
+  return fd && is(hash_plain(repo_, {fd.fd(), size, path}, {conversion.text, &entry.id}), entry.id);
 }
 
 }  // namespace hoist::repository

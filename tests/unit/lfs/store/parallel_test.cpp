@@ -23,7 +23,7 @@ using ::testing::ElementsAre;
 class ManyFiles : public test::StoreFixture {};
 
 TEST_F(ManyFiles, MayBeNone) {
-  EXPECT_TRUE(put_files(store(), {}, {}).empty());
+  EXPECT_TRUE(put_files(store(), std::vector<fs::path>(), {}).empty());
   EXPECT_TRUE(hash_files({}, {}).empty());
 }
 

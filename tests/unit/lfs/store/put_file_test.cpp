@@ -36,6 +36,22 @@ class PutFileTest : public test::StoreFixture {
     }
     return ErrorKind::internal;
   }
+  [[nodiscard]] static ErrorKind kind_of_hashing(const fs::path& path, const ContentPorts& ports) {
+    try {
+      static_cast<void>(hash_file(path, ports));
+      ADD_FAILURE() << path << " was hashed";
+    } catch (const Error& error) {
+      return error.kind();
+    }
+    return ErrorKind::internal;
+  }
+  [[nodiscard]] static std::string random_content(std::size_t size) {
+    return test::random_bytes(size, 7);
+  }
+  /// In place.
+  static void rewrite(const fs::path& path, const std::string& content) {
+    std::fstream(path, std::ios::in | std::ios::out | std::ios::binary) << content;
+  }
 };
 
 TEST_F(PutFileTest, RefusesWhatIsNoRegularFile) {
@@ -103,12 +119,52 @@ TEST_F(PutFileTest, ReadsAFileAgainThatHasChangedOnce) {
   EXPECT_EQ(read.pointer, hash_file(path, {}).pointer);
 }
 
-TEST_F(PutFileTest, GivesUpOnAFileThatKeepsGrowing) {
-  const fs::path path = file("f", "content");
+TEST_F(PutFileTest, StoresWhatAGrowingFileHadAtTheStart) {
+  const std::string before = random_content(3 * mib);
+  const fs::path path = file("f", before);
   const ContentPorts growing{
       .progress = [&](std::uint64_t) { std::ofstream(path, std::ios::app) << "more"; }};
-  EXPECT_EQ(error_of(path, growing), ErrorKind::conflict);
-  EXPECT_THROW(static_cast<void>(hash_file(path, growing)), Error);
+  const ReadFile read = store().put_file(path, growing);
+  EXPECT_EQ(read.steadiness, Steadiness::growing);
+  EXPECT_EQ(read.pointer.size_bytes, before.size());
+  EXPECT_EQ(read.file.st_size, static_cast<off_t>(before.size()));
+  EXPECT_TRUE(object(read.pointer) == before);
+  EXPECT_EQ(kind_of_hashing(path, growing), ErrorKind::conflict);
+}
+
+TEST_F(PutFileTest, SaysThatAFileIsRewrittenAgainAndAgain) {
+  const fs::path path = file("f", random_content(mib));
+  unsigned seed = 10;
+  const ContentPorts rewriting{
+      .progress = [&](std::uint64_t) { rewrite(path, test::random_bytes(mib, ++seed)); }};
+  const ReadFile read = store().put_file(path, rewriting);
+  EXPECT_EQ(read.steadiness, Steadiness::rewritten);
+  EXPECT_EQ(hash_file(store().object_path(read.pointer.oid), {}).pointer, read.pointer);
+}
+
+TEST_F(PutFileTest, GivesUpOnAFileThatIsCutAgainAndAgain) {
+  const fs::path path = file("f", random_content(20 * mib));
+  const ContentPorts cutting{.progress = [&](std::uint64_t) {
+    fs::resize_file(path, 0);
+    fs::resize_file(path, mib);
+    fs::resize_file(path, 0);
+  }};
+  unsigned opened = 0;
+  FileSource source = file_at(path);
+  source.open = [&, open = source.open] {
+    fs::resize_file(path, 20 * mib);
+    ++opened;
+    return open();
+  };
+  try {
+    static_cast<void>(store().put_file(source, cutting));
+    ADD_FAILURE() << "it was stored";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::conflict);
+    EXPECT_THAT(error.what(), HasSubstr(path.string()));
+  }
+  EXPECT_EQ(opened, 3U);
+  EXPECT_THAT(files_in_store(), IsEmpty());
 }
 
 TEST_F(PutFileTest, CountsEachByteOnce) {
