@@ -142,6 +142,20 @@ bool is_own_file(std::string_view name, const OwnFile& file) {
   return has_high_byte(name) && folded_by_hfs(name) == fmt::format(".{}", file.name);
 }
 
+/// Why the last part of a path is refused for a symbolic link.
+std::optional<std::string> fault_of_link_part(std::string_view part) {
+  while (true) {
+    for (const OwnFile& file : own_files) {
+      if (is_own_file(part, file)) {
+        return fmt::format("is '.{}', which must not be a symbolic link", file.name);
+      }
+    }
+    const std::size_t end = part.find('\\');
+    if (end == std::string_view::npos) return std::nullopt;
+    part.remove_prefix(end + 1);
+  }
+}
+
 }  // namespace
 
 std::optional<std::string> fault_of_tree_path(std::string_view path) {
@@ -156,15 +170,15 @@ std::optional<std::string> fault_of_tree_path(std::string_view path) {
 
 std::optional<std::string> fault_of_link_path(std::string_view path) {
   if (auto fault = fault_of_tree_path(path)) return fault;
-  std::string_view rest = path.substr(path.rfind('/') + 1);
-  while (true) {
-    for (const OwnFile& file : own_files) {
-      if (is_own_file(rest, file)) {
-        return fmt::format("is '.{}', which must not be a symbolic link", file.name);
-      }
+  for (std::string_view rest = path;;) {
+    const std::size_t end = rest.find('/');
+    const bool is_last = end == std::string_view::npos;
+    // The stream of a file ends its name to NTFS, so that git looks no further.
+    const std::string_view part = rest.substr(0, end);
+    if (is_last || part.find(':') != std::string_view::npos) {
+      if (auto fault = fault_of_link_part(part)) return fault;
     }
-    const std::size_t end = rest.find('\\');
-    if (end == std::string_view::npos) return std::nullopt;
+    if (is_last) return std::nullopt;
     rest.remove_prefix(end + 1);
   }
 }

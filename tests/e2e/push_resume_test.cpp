@@ -4,6 +4,7 @@
 #include <functional>
 #include <future>
 #include <set>
+#include <random>
 #include <string>
 #include <thread>
 #include <vector>
