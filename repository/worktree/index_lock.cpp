@@ -46,7 +46,7 @@ constexpr std::string_view empty_index{
 
 /// Where git writes it, which follows a link as the last part.
 fs::path index_file_of(git_repository* repo) {
-  const fs::path file = fs::path(git_repository_path(repo)) / "index";
+  fs::path file = fs::path(git_repository_path(repo)) / "index";
   std::error_code error;
   if (!fs::is_symlink(fs::symlink_status(file, error))) return file;
   fs::path target = fs::weakly_canonical(file, error);

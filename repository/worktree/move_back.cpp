@@ -127,7 +127,7 @@ void MoveBack::find_unchanged(std::vector<NotedFacts>& facts) {
 /// The name under which the staging folder has what was there before the move.
 std::string MoveBack::kept_name(std::size_t number) const {
   const std::string& staged = note_.paths[number].staged;
-  const std::string second = staged + ".old";
+  std::string second = staged + ".old";
   struct stat state {};
   if (::fstatat(staging_.fd(), second.c_str(), &state, AT_SYMLINK_NOFOLLOW) == 0) return second;
   const bool is_kept = ::fstatat(staging_.fd(), staged.c_str(), &state, AT_SYMLINK_NOFOLLOW) == 0 &&
@@ -197,6 +197,7 @@ void MoveBack::perform(const TakeBack& plan) {
     items[noted.path] = {noted.path, work, seen_[number], kept_name(number)};
   }
   std::vector<MoveItem> sorted;
+  sorted.reserve(items.size());
   for (auto& [path, item] : items) sorted.push_back(std::move(item));
   IndexLock lock(work_tree_.repo);
   MoveExecutor executor(tree_, staging_);

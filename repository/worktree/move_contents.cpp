@@ -25,8 +25,6 @@
 namespace hoist::repository {
 namespace {
 
-namespace fs = std::filesystem;
-
 constexpr mode_t plain_mode = 0666;
 constexpr mode_t executable_mode = 0777;
 constexpr std::uint64_t longest_link_bytes = 4095;

@@ -162,7 +162,9 @@ void MoveExecutor::make_folders(const std::string& folder) {
 
 /// A folder that holds nothing but folders goes.
 void MoveExecutor::make_way(const std::string& folder) {
-  for (const std::string& name : tree_.names_in(folder)) make_way(folder + '/' + name);
+  for (const std::string& name : tree_.names_in(folder)) {
+    make_way(fmt::format("{}/{}", folder, name));
+  }
   if (tree_.look(folder).kind == lfs::Seen::Kind::missing) return;
   if (tree_.remove_empty_folder(folder) != lfs::Outcome::done) fail_changed(folder);
   done_.push_back({Done::What::folder_removed, folder});

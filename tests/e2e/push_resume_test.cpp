@@ -3,8 +3,8 @@
 #include <csignal>
 #include <functional>
 #include <future>
-#include <set>
 #include <random>
+#include <set>
 #include <string>
 #include <thread>
 #include <vector>
