@@ -11,8 +11,8 @@
 
 #include "hoist/error.hpp"
 #include "lfs/base/fd.hpp"
-#include "lfs/protocol/hook_text.hpp"
 #include "lfs/base/temp_file.hpp"
+#include "lfs/protocol/hook_text.hpp"
 #include "repository/git/config_values.hpp"
 #include "repository/git/hooks.hpp"
 #include "repository/hooks/hook_repository.hpp"

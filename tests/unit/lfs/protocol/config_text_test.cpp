@@ -40,8 +40,7 @@ INSTANTIATE_TEST_SUITE_P(
     Texts, ConfigText,
     ::testing::Values(
         Text{"Nothing", "", {}}, Text{"Comments", "# a\n; b\n\n \t# c", {}},
-        Text{"NoSection", "b=c", {{"b", "c"}}},
-        Text{"Plain", "[a]\nb = c\n", {{"a.b", "c"}}},
+        Text{"NoSection", "b=c", {{"b", "c"}}}, Text{"Plain", "[a]\nb = c\n", {{"a.b", "c"}}},
         Text{"CasesOfLetters", "[A \"B\"]\nC-d = E\n", {{"a.B.c-d", "E"}}},
         Text{"DottedSection", "[A.B]\nc=d", {{"a.b.c", "d"}}},
         Text{"OnTheLineOfTheSection", "[a]b=c", {{"a.b", "c"}}},
