@@ -117,13 +117,16 @@ ScopeResult CommitScope::finish() {
   }
   const std::unique_ptr<OpenScope> left = std::move(state_->open);
   Repository& repository = state_->repository;
-  auto commit = add_and_commit();
-  return {std::move(commit), repository.push({.blocking = state_->options.blocking,
-                                              .auto_lfs_prune = state_->options.auto_lfs_prune})};
+  std::vector<std::string> left_out;
+  auto commit = add_and_commit(left_out);
+  return {std::move(commit),
+          repository.push({.blocking = state_->options.blocking,
+                           .auto_lfs_prune = state_->options.auto_lfs_prune}),
+          std::move(left_out)};
 }
 
 /// In one turn: what others do comes before or after all of it.
-std::optional<std::string> CommitScope::add_and_commit() {
+std::optional<std::string> CommitScope::add_and_commit(std::vector<std::string>& left_out) {
   Repository& repository = state_->repository;
   Repository::State& copy = *repository.state_;
   const TurnOrder::Change together(*copy.order, TurnOrder::Kind::change, copy.options.callbacks);
@@ -131,7 +134,7 @@ std::optional<std::string> CommitScope::add_and_commit() {
     repository.auto_track_large_files();
     repository.auto_track_binary_files();
   }
-  repository.add();
+  left_out = repository.add();
   return repository.commit({.message = state_->options.message});
 }
 

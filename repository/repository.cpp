@@ -89,10 +89,18 @@ std::vector<std::string> Repository::deleted_files() {
   return deleted;
 }
 
-void Repository::add(const std::vector<std::string>& patterns) {
-  Turn turn(*state_);
-  repository::settle_unfinished_move(turn.work_tree());
-  repository::add_to_index(turn.work_tree(), patterns);
+std::vector<std::string> Repository::add(const std::vector<std::string>& patterns) {
+  if (patterns.empty()) return {};
+  while (true) {
+    {
+      Turn turn(*state_, repository::TurnOrder::Kind::add);
+      if (!repository::is_move_unfinished(turn.repo())) {
+        return repository::add_to_index(turn.work_tree(), patterns);
+      }
+    }
+    Turn alone(*state_);
+    repository::settle_unfinished_move(alone.work_tree());
+  }
 }
 
 std::optional<std::string> Repository::commit(const CommitOptions& options) {

@@ -155,7 +155,8 @@ ExitCode run_add(const Arguments& arguments) {
   if (patterns.empty()) {
     throw UsageError("add: nothing to add", "`hoist add .` adds all that is in this folder");
   }
-  return attend([&](const Callbacks& callbacks) {
+  bool is_whole = true;
+  const ExitCode code = attend([&](const Callbacks& callbacks) {
     Repository repository = open_here(callbacks);
     std::vector<std::string> from_top;
     from_top.reserve(patterns.size());
@@ -166,9 +167,10 @@ ExitCode run_add(const Arguments& arguments) {
       repository.auto_track_large_files();
       repository.auto_track_binary_files();
     }
-    repository.add(from_top);
+    is_whole = repository.add(from_top).empty();
     return std::string();
   });
+  return code == ExitCode::done && !is_whole ? ExitCode::failed : code;
 }
 
 ExitCode run_commit(const Arguments& arguments) {

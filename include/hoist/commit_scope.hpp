@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "hoist/command.hpp"
 
@@ -29,6 +30,8 @@ struct CommitScopeOptions {
 struct ScopeResult {
   std::optional<std::string> commit;  ///< nothing when there was nothing to commit
   Command push;
+  /// Files that are not in the commit, since they were cut or replaced each time they were read.
+  std::vector<std::string> left_out = {};
 };
 
 /// Everything written into a working copy while it lives becomes a commit that is pushed:
@@ -64,7 +67,7 @@ class CommitScope {
  private:
   friend class Repository;
   CommitScope(const Repository& repository, CommitScopeOptions options);
-  std::optional<std::string> add_and_commit();
+  std::optional<std::string> add_and_commit(std::vector<std::string>& left_out);
   struct State;
   std::unique_ptr<State> state_;
 };

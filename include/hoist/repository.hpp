@@ -192,11 +192,15 @@ class Repository {
   /// go into the LFS store, several at once. `.gitattributes` that govern them are staged first.
   /// Ignored files are left out; to name one is an error, and so is a pattern that matches nothing.
   /// Refuses paths with a filter other than lfs, `working-tree-encoding` or `ident`, since their
-  /// content would be published unconverted.
-  void add(const std::vector<std::string>& patterns = {"."});
+  /// content would be published unconverted. No patterns at all are nothing to add.
+  ///
+  /// A file that grows meanwhile is staged as it was at one moment. One that is cut or replaced
+  /// each time that it is read is left out, and its path returned, unless a pattern names it: then
+  /// it is an error. Where this throws, nothing is staged.
+  std::vector<std::string> add(const std::vector<std::string>& patterns = {"."});
   template <std::convertible_to<std::string> Text>
-  void add(const Text& pattern) {
-    add(std::vector<std::string>{pattern});
+  std::vector<std::string> add(const Text& pattern) {
+    return add(std::vector<std::string>{pattern});
   }
   /// Commits what is staged. Returns the new commit, or nothing when there was nothing to commit.
   std::optional<std::string> commit(const CommitOptions& options = {});

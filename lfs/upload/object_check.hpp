@@ -11,7 +11,7 @@
 namespace hoist::lfs {
 
 /// Up to that size an object is hashed before anything of it is sent: it takes some milliseconds.
-/// Larger ones are hashed only where casts_doubt() says so (docs/decisions/0008).
+/// Larger ones are hashed only where casts_doubt() says so (docs/decisions/0007).
 inline constexpr std::uint64_t hashed_first_bytes = std::uint64_t{16} << 20U;
 
 /// Whether a failure may mean that the bytes which were sent are not the object: the server did

@@ -121,10 +121,15 @@ void forget_move(git_repository* repo) {
   if (note) MoveStaging::remove(repo, note->staging);
 }
 
+bool is_move_unfinished(git_repository* repo) {
+  std::error_code error;
+  return fs::exists(fs::symlink_status(note_file(repo), error));
+}
+
 void settle_unfinished_move(const WorkTree& work_tree) {
   git_repository* repo = work_tree.repo;
   std::error_code error;
-  if (!fs::exists(note_file(repo), error)) return MoveStaging::sweep(repo);
+  if (!is_move_unfinished(repo)) return MoveStaging::sweep(repo);
   const std::string text = note_text(repo);
   if (const auto note = read_note(text)) {
     settle(work_tree, *note);

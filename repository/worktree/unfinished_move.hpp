@@ -19,6 +19,9 @@ void note_move(git_repository* repo, const MoveNote& note);
 /// HEAD is where the working tree is: removes the note, and what the move has kept.
 void forget_move(git_repository* repo);
 
+/// Whether there is a note.
+[[nodiscard]] bool is_move_unfinished(git_repository* repo);
+
 /// Settles a move that is unfinished: nothing is to be done where HEAD and index have arrived;
 /// where HEAD is still at the first commit, what the move has done is taken back, exactly that.
 /// Where the user has gone on since (HEAD elsewhere, an entry or a file that is neither as it was

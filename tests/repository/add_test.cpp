@@ -103,6 +103,14 @@ TEST_F(AddTest, NamesMeanTheFilesOfThoseNames) {
   expect_clean(repository);
 }
 
+TEST_F(AddTest, NoPatternsAreNothingToAdd) {
+  Repository repository = begin();
+  write(repository, "secret.env", "x");
+  const std::vector<std::string> changed;
+  EXPECT_TRUE(repository.add(changed).empty());
+  EXPECT_EQ(git(repository.path(), {"status", "--porcelain"}), "?? secret.env\n");
+}
+
 TEST_F(AddTest, NothingIsStagedThroughALink) {
   Repository repository = begin({{"x/z.txt", "1"}});
   write_file(folder() / "other/.gitattributes", "*.secret binary\n");

@@ -91,7 +91,9 @@ TEST_P(OwnFileAsALink, IsRefusedInEveryFolder) {
     EXPECT_TRUE(fault_of_link_path(whole)) << whole;
     EXPECT_EQ(fault_of_tree_path(whole), std::nullopt) << whole;
   }
-  EXPECT_EQ(fault_of_link_path(path + "/b"), std::nullopt);
+  // To NTFS the name of a folder ends where a stream begins, and with it what git looks at.
+  const bool has_stream = path.find(':') != std::string::npos;
+  EXPECT_EQ(fault_of_link_path(path + "/b").has_value(), has_stream);
 }
 
 INSTANTIATE_TEST_SUITE_P(
